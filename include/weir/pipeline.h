@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/pipeline.h - stages joined by edges: build, run, wait, abort.
+ *
+ *     weir_pipeline *p = weir_pipeline_new();
+ *     weir_pipeline_add(p, weir_file_source("in.txt"));
+ *     weir_pipeline_add(p, (weir_stage_def){.name = "upper", .run = upper});
+ *     weir_pipeline_add(p, weir_gzip(.level = 9));
+ *     weir_pipeline_add(p, weir_file_sink("out.gz"));
+ *     int status = weir_pipeline_run(p);
+ *     if (status)
+ *         fprintf(stderr, "%s\n", weir_pipeline_why(p));
+ *     weir_pipeline_free(p);
+ *
+ * The first real error wins, with the name of its stage. It replaces an
+ * earlier WEIR_PREMATURE_CLOSE and is replaced by nothing.
+ *
+ * A pipeline is built and freed by one thread. Once it is started, the
+ * functions that say "any thread" may be called from any.
+ */
+#ifndef WEIR_PIPELINE_H
+#define WEIR_PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weir/api.h>
+#include <weir/deadline.h>
+#include <weir/edge.h>
+#include <weir/pool.h>
+#include <weir/stage.h>
+
+WEIR_BEGIN
+
+typedef struct weir_pipeline weir_pipeline;
+
+/* ---- Build -------------------------------------------------------------- */
+
+/* A new, empty pipeline; NULL when there is no memory. Free with
+ * weir_pipeline_free. */
+WEIR_API WEIR_MUST_CHECK weir_pipeline *weir_pipeline_new(void);
+
+/*
+ * Adds a stage behind those added before. The definition is copied; its arg is
+ * the pipeline's from now on, also when this fails.
+ *
+ * Returns 0, -ENOMEM, -EINVAL, or WEIR_MISUSE after the start. The pipeline
+ * remembers the first failure and weir_pipeline_start returns it, so that
+ * building code need not look at each result.
+ */
+WEIR_API int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage);
+
+/*
+ * The application feeds the first stage itself, which must then not be a
+ * source: returns the writable of the first edge, for any thread. It is good
+ * until weir_pipeline_free. Whoever holds it must weir_end it (or weir_fail
+ * it), or the run does not finish. Call before the start.
+ * NULL when there is no memory or the pipeline was started.
+ */
+WEIR_API weir_writable *weir_pipeline_input(weir_pipeline *pipeline);
+
+/*
+ * The application drains the last stage itself, which must then not be a sink:
+ * returns the readable of the last edge. Read it to its end or weir_stop it,
+ * or the run does not finish. Call before the start. NULL as above.
+ */
+WEIR_API weir_readable *weir_pipeline_output(weir_pipeline *pipeline);
+
+/*
+ * Gives every edge this highWaterMark, whatever its stages ask for
+ * (WEIR_MARK_ZERO: a mark of 0). Call before the start.
+ */
+WEIR_API void weir_pipeline_set_high_water_mark(weir_pipeline *pipeline,
+                                                size_t mark);
+
+/* ---- Run ---------------------------------------------------------------- */
+
+/*
+ * Checks the pipeline, joins the stages by edges and starts one thread for
+ * each. Does not wait for them.
+ *
+ * Returns 0, or why nothing was started: WEIR_MISUSE (no stages, a source
+ * that is not first, a sink that is not last, an end that nobody holds, byte
+ * against object mode, started before), -ENOMEM, or -EAGAIN when the system
+ * would not give another thread (those already started are home again).
+ */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
+
+/*
+ * Waits until every stage is closed and its thread joined.
+ * Returns 0 when all succeeded, else the status of the first error. Again, the
+ * same at once. WEIR_MISUSE when it was not started. Any thread.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait(weir_pipeline *pipeline);
+
+/* The same, but waits no longer than to the deadline. Also -ETIMEDOUT, with
+ * the pipeline still running. Any thread. */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait_until(weir_pipeline *pipeline,
+                                                      weir_deadline deadline);
+
+/* Start and wait. Returns what either returned. */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_run(weir_pipeline *pipeline);
+
+/*
+ * Ends the run now: every stage is woken whatever it waits in, what is queued
+ * is dropped, and the run's status is WEIR_ABORTED unless an error came first.
+ * Does not wait: weir_pipeline_wait does. Does nothing after the end or when
+ * repeated. Any thread, but not a signal handler.
+ */
+WEIR_API void weir_pipeline_abort(weir_pipeline *pipeline);
+
+/*
+ * A descriptor that polls readable once every stage is closed, for programs
+ * with a poll loop: weir_pipeline_wait then returns at once. It belongs to the
+ * pipeline. Call after the start. Returns it, or a negated errno value.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_done_fd(weir_pipeline *pipeline);
+
+/*
+ * Frees the pipeline and all that belongs to it; NULL is ignored. One that
+ * still runs is aborted and waited for.
+ */
+WEIR_API void weir_pipeline_free(weir_pipeline *pipeline);
+
+/* ---- What happened ------------------------------------------------------ */
+
+/*
+ * The message of the first error, on one line: "gunzip: in.gz: unexpected end
+ * of the file at byte 4096". Empty when there was none. Control characters
+ * are shown as \ooo. Good until weir_pipeline_free; call after a wait, or
+ * after a start that failed.
+ */
+WEIR_API const char *weir_pipeline_why(weir_pipeline *pipeline);
+
+/* The name of the stage that the first error came from; NULL when there was
+ * none, or it was nobody's (an abort). Call as weir_pipeline_why. */
+WEIR_API const char *weir_pipeline_failed_stage(weir_pipeline *pipeline);
+
+/* ---- Figures, while it runs and after ----------------------------------- */
+
+/* The stage's life, and what it did with its time so far. */
+typedef struct weir_stage_stats {
+    const char *name;
+    weir_stage_kind kind;
+    uint64_t running_ns; /* since its run function was called, to its return */
+    uint64_t starved_ns; /* of these, waiting for its input */
+    uint64_t blocked_ns; /* of these, waiting for room in its output */
+    bool running;        /* its run function has not returned */
+    int status;          /* after that: what became of it */
+} weir_stage_stats;
+
+/* How many stages were added; how many edges were made by the start (one less,
+ * and one more for each end that the application holds). Any thread. */
+WEIR_API size_t weir_pipeline_stages(weir_pipeline *pipeline);
+WEIR_API size_t weir_pipeline_edges(weir_pipeline *pipeline);
+
+/* Figures of stage or edge `index`, counted from the source. Returns 0, or
+ * -EINVAL when there is none. Any thread, after the start. */
+WEIR_API int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
+                                       weir_stage_stats *stats);
+WEIR_API int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
+                                      weir_edge_stats *stats);
+
+/*
+ * The index of the stage that the others waited for: the one that spent the
+ * least time waiting for its neighbours. Any thread, after the start.
+ */
+WEIR_API size_t weir_pipeline_bottleneck(weir_pipeline *pipeline);
+
+/* The pool that the stages' buffers come from. Any thread. */
+WEIR_API weir_pool *weir_pipeline_pool(weir_pipeline *pipeline);
+
+WEIR_END
+
+#endif

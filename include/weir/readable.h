@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/readable.h - the pop side of an edge: what a stage reads from.
+ *
+ * A chunk that was read belongs to the caller, who writes it on or releases
+ * it. What was read counts in the edge's length until the reader comes back:
+ * by its next read, or by weir_read_done. That is what makes a limit a limit.
+ *
+ * One thread at a time uses a readable, but for taking mode (below), in which
+ * any number may share one. Results that all reads share:
+ *
+ *   0                     the end: all that was written has been read
+ *   the failure's status  the edge or its pipeline has failed or was aborted
+ */
+#ifndef WEIR_READABLE_H
+#define WEIR_READABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <weir/api.h>
+#include <weir/chunk.h>
+#include <weir/deadline.h>
+#include <weir/edge.h>
+
+WEIR_BEGIN
+
+/* Reads one chunk; waits while there is none. Returns 1, or a shared result. */
+WEIR_API WEIR_MUST_CHECK int weir_read(weir_readable *in, weir_chunk *chunk);
+
+/* The same, but waits no longer than to the deadline. Also -ETIMEDOUT. */
+WEIR_API WEIR_MUST_CHECK int weir_read_until(weir_readable *in,
+                                             weir_chunk *chunk,
+                                             weir_deadline deadline);
+
+/* The same, but never waits. Also -EAGAIN when there is nothing now. */
+WEIR_API WEIR_MUST_CHECK int weir_try_read(weir_readable *in,
+                                           weir_chunk *chunk);
+
+/*
+ * Reads all that is there, at most `max` chunks (at least 1), under one lock;
+ * waits while there is none. Returns how many, or a shared result.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_read_many(weir_readable *in,
+                                            weir_chunk *chunks, size_t max);
+
+/* The same, but waits no longer than to the deadline. Also -ETIMEDOUT. */
+WEIR_API WEIR_MUST_CHECK int weir_read_many_until(weir_readable *in,
+                                                  weir_chunk *chunks,
+                                                  size_t max,
+                                                  weir_deadline deadline);
+
+/* The same, but never waits. Also -EAGAIN when there is nothing now. */
+WEIR_API WEIR_MUST_CHECK int weir_try_read_many(weir_readable *in,
+                                                weir_chunk *chunks,
+                                                size_t max);
+
+/*
+ * The reader has finished with all that it read so far: it no longer counts in
+ * length. A stage that is about to wait for something other than its readable
+ * says so, and its producer can go on meanwhile. Does not wait.
+ */
+WEIR_API void weir_read_done(weir_readable *in);
+
+/*
+ * Taking mode: what is read leaves the edge at once. Several threads may then
+ * read from the same readable, each chunk going to one of them. Set it before
+ * the first read.
+ */
+WEIR_API void weir_readable_take(weir_readable *in, bool taking);
+
+/*
+ * The reader wants no more: writers get `status` (0 stands for WEIR_STOPPED,
+ * which is no error), and what is queued is dropped and released. Inside a
+ * stage there is no need to call it: returning from the stage function before
+ * the end of the input does it. Does not wait.
+ */
+WEIR_API void weir_stop(weir_readable *in, int status);
+
+/* The edge's highWaterMark, in bytes or objects. Does not wait. */
+WEIR_API size_t weir_readable_mark(weir_readable *in);
+
+WEIR_END
+
+#endif

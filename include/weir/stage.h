@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/stage.h - what a stage is, and what its function may call.
+ *
+ * A stage is a function that runs on a thread of its own, reads from its
+ * readable and writes to its writable:
+ *
+ *     static int upper(weir_stage *self)
+ *     {
+ *         weir_chunk c;
+ *         int got;
+ *
+ *         while ((got = weir_read(weir_stage_in(self), &c)) > 0) {
+ *             for (size_t i = 0; i < c.size; i++)
+ *                 c.data[i] = (unsigned char)toupper(c.data[i]);
+ *             int failed = weir_write(weir_stage_out(self), c);
+ *             if (failed)
+ *                 return failed;
+ *         }
+ *         return got;
+ *     }
+ *
+ * What it returns decides what happens next:
+ *
+ *   0 after the end of its input     its output is ended
+ *   0 before the end of its input    it has finished early: its output is
+ *                                    ended, and the stage before it is told
+ *                                    that no more is needed (WEIR_STOPPED)
+ *   a status that it got from its    passed on; the pipeline already knows
+ *   readable or writable             the cause
+ *   any other negative status        the pipeline fails with it: every other
+ *                                    stage is cancelled
+ *
+ * A stage never waits in a system call that may last: it waits in
+ * weir_stage_poll, which an abort wakes at once, and makes the call when it
+ * cannot block. Stage threads have all signals blocked. pthread_cancel and
+ * pthread_exit are not for stage functions.
+ */
+#ifndef WEIR_STAGE_H
+#define WEIR_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <weir/api.h>
+#include <weir/chunk.h>
+#include <weir/deadline.h>
+#include <weir/pool.h>
+#include <weir/readable.h>
+#include <weir/writable.h>
+
+WEIR_BEGIN
+
+typedef struct weir_stage weir_stage;
+
+typedef enum weir_stage_kind {
+    WEIR_TRANSFORM, /* reads and writes */
+    WEIR_SOURCE,    /* only writes */
+    WEIR_SINK       /* only reads */
+} weir_stage_kind;
+
+/*
+ * The definition of a stage: a value, which weir_pipeline_add copies. All
+ * fields but `name` and `run` may be left 0.
+ */
+typedef struct weir_stage_def {
+    /* What the stage is called in messages and figures. Copied. */
+    const char *name;
+
+    weir_stage_kind kind;
+
+    /*
+     * Called first, on the stage's thread. The stages of a pipeline open one
+     * after the other, from source to sink, and none runs before all are open:
+     * whatever cannot work is found before anything is written, and the same
+     * fault always gives the same message. Returns 0 or a negative status; may
+     * wait, in weir_stage_poll.
+     */
+    int (*open)(weir_stage *self);
+
+    /* The stage itself, as described above. Called once all are open. */
+    int (*run)(weir_stage *self);
+
+    /*
+     * Called once, last, on the stage's thread after its last I/O returned,
+     * whenever the thread was started, whether or not open or run were called
+     * or failed. `status` is what became of the stage: 0, or why not. May not
+     * wait long, and cannot fail: what can fail belongs into run.
+     */
+    void (*close)(weir_stage *self, int status);
+
+    /* The stage's own data: weir_stage_arg returns it. */
+    void *arg;
+
+    /*
+     * Releases arg. Called exactly once: when the pipeline is freed, or by
+     * weir_pipeline_add when it refuses the stage. NULL: arg is the caller's.
+     */
+    void (*free_arg)(void *arg);
+
+    /*
+     * What the stage asks for its edges, in bytes or objects; 0 asks for
+     * nothing, WEIR_MARK_ZERO for a mark of 0. high_water_mark is for both
+     * sides; where given, the one for a side overrides it. The names are
+     * Node's: the writable side of a stage is its input, the readable side its
+     * output. An edge gets the larger of what its two stages ask.
+     */
+    size_t high_water_mark;
+    size_t writable_high_water_mark;
+    size_t readable_high_water_mark;
+
+    /* Object mode of the input and of the output; both for object_mode. Two
+     * stages that are joined must agree. */
+    bool object_mode;
+    bool writable_object_mode;
+    bool readable_object_mode;
+} weir_stage_def;
+
+/* ---- For the stage's own thread, from open to close -------------------- */
+
+/* The readable of a transform or sink; NULL for a source. */
+WEIR_API weir_readable *weir_stage_in(weir_stage *self);
+
+/* The writable of a source or transform; NULL for a sink. */
+WEIR_API weir_writable *weir_stage_out(weir_stage *self);
+
+/* The definition's arg. */
+WEIR_API void *weir_stage_arg(weir_stage *self);
+
+/* The definition's name. */
+WEIR_API const char *weir_stage_name(weir_stage *self);
+
+/* The pipeline's pool, for weir_chunk_alloc. */
+WEIR_API weir_pool *weir_stage_pool(weir_stage *self);
+
+/*
+ * Says what went wrong and returns `status`, so that a stage can write
+ *
+ *     return weir_stage_fail(self, -errno, "%s", path);
+ *
+ * The pipeline's message becomes "NAME: PATH: No such file or directory": the
+ * status's own text is added for errno values, not for weir's, whose cause the
+ * format gives. Only the first call counts. Does not fail the stage by itself.
+ */
+WEIR_API int weir_stage_fail(weir_stage *self, int status, const char *format,
+                             ...) WEIR_PRINTF(3, 4);
+
+/*
+ * 0 while the stage is wanted; else why it is not: WEIR_STOPPED when the stage
+ * after it needs no more, or the status the pipeline failed with. A stage that
+ * works for long without reading or writing asks now and then and returns what
+ * it gets. Does not wait.
+ */
+WEIR_API int weir_stage_cancelled(weir_stage *self);
+
+/*
+ * Waits until `fd` is ready for `events` (as in poll(2)), the stage is
+ * cancelled or the deadline has passed. fd -1 waits for the latter two alone:
+ * a sleep that an abort ends.
+ * Returns the ready events (above 0), -ETIMEDOUT, the status of
+ * weir_stage_cancelled, or a negated errno value.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_stage_poll(weir_stage *self, int fd,
+                                             short events,
+                                             weir_deadline deadline);
+
+/*
+ * A descriptor that polls readable once the stage is cancelled, for a stage
+ * that must wait in a poll loop of its own. It belongs to the stage; do not
+ * read or close it. Returns it, or a negated errno value.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_stage_cancel_fd(weir_stage *self);
+
+WEIR_END
+
+#endif

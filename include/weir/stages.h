@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/stages.h - the built-in stages.
+ *
+ * Each has a struct of options and a macro that reads like a call with named
+ * arguments:
+ *
+ *     weir_file_source("in.tar")
+ *     weir_gzip(.level = 9)
+ *     weir_file_sink("out.gz", .force = true)
+ *
+ * Every field left out is 0 and stands for the default that is named. The
+ * texts are copied. The result is given to weir_pipeline_add; when there was
+ * no memory for it, that is where it is reported. Any thread.
+ *
+ * The struct_size fields are filled in by the macros; they let the structs
+ * grow without breaking programs that were compiled earlier.
+ */
+#ifndef WEIR_STAGES_H
+#define WEIR_STAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weir/api.h>
+#include <weir/options.h>
+#include <weir/stage.h>
+
+WEIR_BEGIN
+
+/* All built-in stages by name, for programs that take pipelines as text. Ends
+ * with NULL. */
+WEIR_API const weir_stage_type *const *weir_builtin_stages(void);
+
+/* ---- read: a file as a source ------------------------------------------- */
+
+typedef struct weir_file_source_options {
+    size_t struct_size;
+
+    /* A path, or "-" for standard input. Regular files, FIFOs, terminals,
+     * devices and sockets are read; a folder is refused. */
+    const char *path;
+
+    /* Bytes read at a time; default a quarter of the edge's mark, at least
+     * 4 KiB. */
+    uint64_t chunk;
+} weir_file_source_options;
+
+WEIR_API weir_stage_def
+weir_file_source_stage(const weir_file_source_options *options);
+#define weir_file_source(...)                                                  \
+    weir_file_source_stage(&(weir_file_source_options){                        \
+        .struct_size = sizeof(weir_file_source_options),                       \
+        .path = __VA_ARGS__})
+
+/* ---- write: a file as a sink -------------------------------------------- */
+
+typedef struct weir_file_sink_options {
+    size_t struct_size;
+
+    /*
+     * A path, or "-" for standard output. A new file appears under its name
+     * only when all of it was written: until then it has no name or a
+     * temporary one in the same folder, and any failure or abort removes it.
+     * A FIFO, a terminal or a device is written to as it stands.
+     */
+    const char *path;
+
+    /* Replace an existing file. Without it an existing name is refused and a
+     * symbolic link is never followed; with it a link is replaced. */
+    bool force;
+
+    /* fsync the file before and its folder after it gets its name. */
+    bool sync;
+
+    /*
+     * The path of the file that this one is made of ("-": standard input).
+     * Its mode and modification time are kept, and a run in which both are the
+     * same file is refused. Default: a mode of 0666 less the umask.
+     */
+    const char *like;
+} weir_file_sink_options;
+
+WEIR_API weir_stage_def
+weir_file_sink_stage(const weir_file_sink_options *options);
+#define weir_file_sink(...)                                                    \
+    weir_file_sink_stage(&(weir_file_sink_options){                            \
+        .struct_size = sizeof(weir_file_sink_options), .path = __VA_ARGS__})
+
+/* ---- gzip, gunzip -------------------------------------------------------- */
+
+typedef struct weir_gzip_options {
+    size_t struct_size;
+    int64_t level;    /* 1 (fast) to 9 (small); default 6 */
+    const char *name; /* the file's name, for the header; default none */
+    int64_t mtime;    /* seconds since 1970, for the header; default none */
+} weir_gzip_options;
+
+/* Makes one gzip member of all that it reads. */
+WEIR_API weir_stage_def weir_gzip_stage(const weir_gzip_options *options);
+#define weir_gzip(...)                                                         \
+    weir_gzip_stage(&(weir_gzip_options){                                      \
+        .struct_size = sizeof(weir_gzip_options), __VA_ARGS__})
+
+typedef struct weir_gunzip_options {
+    size_t struct_size;
+
+    /* Fail with WEIR_LIMIT rather than write more bytes than this; default no
+     * limit. */
+    uint64_t max_output;
+
+    /* What the input is called in messages; default "input". */
+    const char *name;
+
+    /* Bytes behind the last member that are neither a member nor zeros:
+     * refused by default, ignored when set. */
+    bool ignore_garbage;
+} weir_gunzip_options;
+
+/* Undoes gzip: any number of members, one after the other, and zero bytes
+ * behind the last. */
+WEIR_API weir_stage_def weir_gunzip_stage(const weir_gunzip_options *options);
+#define weir_gunzip(...)                                                       \
+    weir_gunzip_stage(&(weir_gunzip_options){                                  \
+        .struct_size = sizeof(weir_gunzip_options), __VA_ARGS__})
+
+/* ---- zero, null, pass, count, throttle ----------------------------------- */
+
+typedef struct weir_zero_options {
+    size_t struct_size;
+    uint64_t size;  /* bytes of zeros to write; default without end */
+    uint64_t chunk; /* bytes a chunk; default a quarter of the edge's mark */
+} weir_zero_options;
+
+WEIR_API weir_stage_def weir_zero_stage(const weir_zero_options *options);
+#define weir_zero(...)                                                         \
+    weir_zero_stage(&(weir_zero_options){                                      \
+        .struct_size = sizeof(weir_zero_options), __VA_ARGS__})
+
+/* Reads everything and drops it. */
+WEIR_API weir_stage_def weir_null(void);
+
+/* Passes everything on as it is. */
+WEIR_API weir_stage_def weir_pass(void);
+
+typedef struct weir_count_options {
+    size_t struct_size;
+
+    /* Where the totals are put when the stage closes; either may be NULL.
+     * They must live until then. */
+    uint64_t *bytes;
+    uint64_t *chunks;
+
+    /* Print the totals to standard error at the end. */
+    bool print;
+} weir_count_options;
+
+/* Passes everything on and counts it. */
+WEIR_API weir_stage_def weir_count_stage(const weir_count_options *options);
+#define weir_count(...)                                                        \
+    weir_count_stage(&(weir_count_options){                                    \
+        .struct_size = sizeof(weir_count_options), __VA_ARGS__})
+
+typedef struct weir_throttle_options {
+    size_t struct_size;
+    uint64_t rate;  /* bytes a second, at least 1 */
+    uint64_t burst; /* bytes that may pass at once after a pause; default a
+                       tenth of a second's worth */
+} weir_throttle_options;
+
+/* Passes everything on, no faster than the rate. Time without data saves up no
+ * more than the burst. */
+WEIR_API weir_stage_def
+weir_throttle_stage(const weir_throttle_options *options);
+#define weir_throttle(...)                                                     \
+    weir_throttle_stage(&(weir_throttle_options){                              \
+        .struct_size = sizeof(weir_throttle_options), __VA_ARGS__})
+
+WEIR_END
+
+#endif

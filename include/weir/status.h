@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/status.h - what the functions of weir return.
+ *
+ * A status is an int. 0 is success, and where a function counts something a
+ * positive value is the count. A negative value says why it did not work: it
+ * is either a negated errno value (-ENOENT) or one of the values below, which
+ * lie outside the range of errno. The variable errno itself is never part of
+ * the interface: weir neither reads it from you nor promises to leave it.
+ */
+#ifndef WEIR_STATUS_H
+#define WEIR_STATUS_H
+
+#include <weir/api.h>
+
+WEIR_BEGIN
+
+enum weir_status {
+    WEIR_OK = 0,
+
+    /*
+     * The other end needs no more: a downstream stage finished early (`head`)
+     * or an application closed its readable. This is not an error. A stage
+     * that gets it returns it, and the run can still be a success.
+     */
+    WEIR_STOPPED = -20001,
+
+    /* weir_pipeline_abort was called. Node: ABORT_ERR. */
+    WEIR_ABORTED = -20002,
+
+    /*
+     * A stream was closed before its end, and nobody said why. Any real error
+     * replaces it. Node: ERR_STREAM_PREMATURE_CLOSE.
+     */
+    WEIR_PREMATURE_CLOSE = -20003,
+
+    /* A write after the end. It fails the stream. Node:
+     * ERR_STREAM_WRITE_AFTER_END. */
+    WEIR_WRITE_AFTER_END = -20004,
+
+    /* A write to a stream that has been closed. Node: ERR_STREAM_DESTROYED. */
+    WEIR_DESTROYED = -20005,
+
+    /*
+     * The data are not what the stage can work with (not a gzip file, a check
+     * value that does not match). The stage's message says where and what.
+     */
+    WEIR_BAD_DATA = -20006,
+
+    /* A limit that was asked for has been passed (max_output). */
+    WEIR_LIMIT = -20007,
+
+    /*
+     * The pipeline was put together wrongly: no stages, a source in the middle,
+     * started twice. weir_pipeline_why says what.
+     */
+    WEIR_MISUSE = -20008
+};
+
+/*
+ * One line of text for any status, without a full stop: "Success", strerror's
+ * text for an errno value, or weir's own. Never NULL. The text belongs to the
+ * library; it is good until the same thread's next call. Any thread.
+ */
+WEIR_API const char *weir_status_text(int status);
+
+WEIR_END
+
+#endif

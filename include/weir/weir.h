@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/weir.h - all of weir: Node's streams for C threads.
+ *
+ * Start with weir/pipeline.h for how to run stages and weir/stage.h for how to
+ * write one.
+ */
+#ifndef WEIR_WEIR_H
+#define WEIR_WEIR_H
+
+#include <weir/api.h>
+#include <weir/callbacks.h>
+#include <weir/chunk.h>
+#include <weir/deadline.h>
+#include <weir/edge.h>
+#include <weir/options.h>
+#include <weir/pipeline.h>
+#include <weir/pool.h>
+#include <weir/readable.h>
+#include <weir/stage.h>
+#include <weir/stages.h>
+#include <weir/status.h>
+#include <weir/writable.h>
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * weir/writable.h - the push side of an edge: what a stage writes to.
+ *
+ * Who owns the chunk afterwards: the edge, whatever the result - it is passed
+ * on or released - with one exception. -EAGAIN and -ETIMEDOUT take nothing:
+ * the chunk is still the caller's.
+ *
+ * Every function may be called from any thread; several threads may share a
+ * writable, and each write is then one unit. Results that all of them share:
+ *
+ *   WEIR_STOPPED          the reader needs no more
+ *   WEIR_WRITE_AFTER_END  weir_end was called before; the stream is now failed
+ *   the failure's status  the edge or its pipeline has failed or was aborted
+ */
+#ifndef WEIR_WRITABLE_H
+#define WEIR_WRITABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <weir/api.h>
+#include <weir/chunk.h>
+#include <weir/deadline.h>
+#include <weir/edge.h>
+
+WEIR_BEGIN
+
+/*
+ * Writes one chunk; waits while the edge is at its highWaterMark. This is the
+ * whole of backpressure for a stage. On a corked edge that is full it lets the
+ * consumer have what is there rather than wait for ever.
+ * Returns 0 or a shared status.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_write(weir_writable *out, weir_chunk chunk);
+
+/* The same, but waits no longer than to the deadline. Also -ETIMEDOUT. */
+WEIR_API WEIR_MUST_CHECK int weir_write_until(weir_writable *out,
+                                              weir_chunk chunk,
+                                              weir_deadline deadline);
+
+/* The same, but never waits. Also -EAGAIN when the edge is full. */
+WEIR_API WEIR_MUST_CHECK int weir_try_write(weir_writable *out,
+                                            weir_chunk chunk);
+
+/*
+ * Node's write(): always takes the chunk, never waits, and says whether to go
+ * on. A caller that is told to stop should wait with weir_wait_drain; one that
+ * does not will use as much memory as it writes.
+ * Returns 1 to go on, 0 when the mark is reached, or a shared status.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_offer(weir_writable *out, weir_chunk chunk);
+
+/*
+ * Writes n chunks in order under as few locks as room allows, waiting like
+ * weir_write. n of 0 does nothing.
+ * Returns 0 when all are written, or a shared status with all n taken over:
+ * those that could not be written are released.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_write_many(weir_writable *out,
+                                             weir_chunk *chunks, size_t n);
+
+/*
+ * The same, but waits no longer than to the deadline. Returns how many of the
+ * chunks were taken, counted from the front; the rest are still the caller's.
+ * Returns -ETIMEDOUT when none was; a shared status as above.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_write_many_until(weir_writable *out,
+                                                   weir_chunk *chunks,
+                                                   size_t n,
+                                                   weir_deadline deadline);
+
+/* The same, but never waits; -EAGAIN when none was taken. */
+WEIR_API WEIR_MUST_CHECK int weir_try_write_many(weir_writable *out,
+                                                 weir_chunk *chunks, size_t n);
+
+/*
+ * Whether an offer has been answered with 0 (or a writer held) since the edge
+ * last drained. Node: writableNeedDrain. Does not wait.
+ */
+WEIR_API bool weir_need_drain(weir_writable *out);
+
+/*
+ * Waits until the edge has drained to its low mark (0 is Node's 'drain'); at
+ * once when nothing need be waited for. On a corked edge it first lets the
+ * consumer have what is there.
+ * Returns 0, -ETIMEDOUT, or a shared status.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_wait_drain(weir_writable *out,
+                                             weir_deadline deadline);
+
+/*
+ * Holds back what is written until the matching uncork, which releases all of
+ * it at once: the consumer takes it together, and a sink writes it with one
+ * writev(2). What is held back counts in length. Corks nest; an uncork too
+ * many is ignored. A cork holds back data, not the end. Do not wait.
+ */
+WEIR_API void weir_cork(weir_writable *out);
+WEIR_API void weir_uncork(weir_writable *out);
+
+/*
+ * No more will be written. The reader gets all that was, then the end. Uncorks
+ * fully. A second end does nothing. Does not wait. Inside a stage there is no
+ * need to call it: returning 0 from the stage function ends its output.
+ */
+WEIR_API void weir_end(weir_writable *out);
+
+/*
+ * Fails the stream: wakes every waiter on both sides, drops and releases what
+ * is queued, and gives `status` (negative; 0 stands for WEIR_DESTROYED) to all
+ * later calls on either end. The first failure stays. Node: destroy(err).
+ * Does not wait.
+ */
+WEIR_API void weir_fail(weir_writable *out, int status);
+
+/* The edge's highWaterMark, in bytes or objects. Does not wait. */
+WEIR_API size_t weir_writable_mark(weir_writable *out);
+
+WEIR_END
+
+#endif
