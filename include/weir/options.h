@@ -52,7 +52,7 @@ typedef struct weir_stage_type {
 
     /*
      * Makes the stage of a filled struct; what it keeps of it it copies. When
-     * it cannot, the result's run is NULL, which weir_pipeline_add refuses.
+     * it cannot, the result's status says why.
      */
     weir_stage_def (*make)(const void *options);
 } weir_stage_type;

@@ -64,6 +64,10 @@ typedef enum weir_stage_kind {
  * fields but `name` and `run` may be left 0.
  */
 typedef struct weir_stage_def {
+    /* 0, or why a function that returns a definition could not make one;
+     * weir_pipeline_add returns it. */
+    int status;
+
     /* What the stage is called in messages and figures. Copied. */
     const char *name;
 
