@@ -36,7 +36,8 @@ typedef struct weir_option {
     bool positional;  /* may be given as a bare word, without `name=` */
     bool required;
     int64_t min, max; /* of integers and sizes; both 0: no bounds but the
-                         type's, and sizes are never negative */
+                         type's, and sizes are never negative; a max of
+                         INT64_MAX: no upper bound */
     const char *fallback;       /* the default, as text; NULL: 0, "", no */
     const char *unit;           /* for the help: "bytes per second", "PATH" */
     const char *const *choices; /* ends with NULL */
@@ -48,7 +49,8 @@ typedef struct weir_stage_type {
     const char *summary; /* one line, no full stop */
     weir_stage_kind kind;
     size_t options_size; /* sizeof the options' struct */
-    const weir_option *options; /* ends with an entry whose name is NULL */
+    const weir_option *options; /* ends with an entry whose name is NULL; at
+                                   most 64 */
 
     /*
      * Makes the stage of a filled struct; what it keeps of it it copies. When
@@ -63,6 +65,10 @@ typedef struct weir_stage_type {
  * the next positional option. Defaults are filled in where nothing is given.
  * Text fields point into the words.
  *
+ * What stands before a `=` is a key only if it could be one: small letters,
+ * digits, `_` and `-`. So `/data/day=1/log` is a bare word; `day=1.log` is
+ * not, and is given as `./day=1.log` or `path=day=1.log`.
+ *
  * Returns 0, or -EINVAL with one line of what is wrong in `why`, at most
  * `why_size` bytes with its NUL: "gzip: level=10: must be from 1 to 9". Does
  * not wait. Any thread.
@@ -71,9 +77,19 @@ WEIR_API WEIR_MUST_CHECK int
 weir_options_parse(const weir_stage_type *type, const char *const *words,
                    size_t n, void *options, char *why, size_t why_size);
 
-/* Sets the fields that are 0 (NULL) to the defaults of the table. For `make`
- * functions that C callers reach with a struct of their own. */
+/*
+ * Sets the fields that are 0 (NULL) to the defaults of the table. Flags stay
+ * as they are, since no is a value: a flag whose default is yes has it in text
+ * alone. For `make` functions that C callers reach with a struct of their own.
+ */
 WEIR_API void weir_options_fill(const weir_stage_type *type, void *options);
+
+/*
+ * Which of `names` (ends with NULL) somebody who typed `word` may have meant:
+ * the one that takes the fewest changed, missing or swapped letters, or that
+ * `word` is the beginning of. NULL when none is near. Any thread.
+ */
+WEIR_API const char *weir_nearest(const char *word, const char *const *names);
 
 /*
  * Reads a size: digits and an optional suffix, with nothing around them.
