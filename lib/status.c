@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* status.c - the text of every status, and the version. Layer 0. */
+#include <string.h>
+
+#include <weir/api.h>
+#include <weir/status.h>
+
+const char *weir_version(void)
+{
+    return WEIR_VERSION;
+}
+
+const char *weir_status_text(int status)
+{
+    switch (status) {
+    case WEIR_OK:
+        return "Success";
+    case WEIR_STOPPED:
+        return "Stopped: the other end needs no more";
+    case WEIR_ABORTED:
+        return "Aborted";
+    case WEIR_PREMATURE_CLOSE:
+        return "Closed before its end";
+    case WEIR_WRITE_AFTER_END:
+        return "Write after end";
+    case WEIR_DESTROYED:
+        return "Stream closed";
+    case WEIR_BAD_DATA:
+        return "Bad data";
+    case WEIR_LIMIT:
+        return "Limit passed";
+    case WEIR_MISUSE:
+        return "Misuse";
+    default:
+        return status < 0 && status > -4096 ? strerror(-status)
+                                            : "Unknown status";
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "thread.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "config.h"
+
+#define NAME_SIZE 16 /* Linux: fifteen characters and the NUL */
+
+void wi_mutex_init(wi_mutex *mutex)
+{
+    pthread_mutex_init(&mutex->mutex, NULL);
+}
+
+void wi_mutex_fini(wi_mutex *mutex)
+{
+    pthread_mutex_destroy(&mutex->mutex);
+}
+
+void wi_cond_init(wi_cond *cond)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&cond->cond, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+void wi_cond_fini(wi_cond *cond)
+{
+    pthread_cond_destroy(&cond->cond);
+}
+
+bool wi_cond_wait(wi_cond *cond, wi_mutex *mutex, weir_deadline deadline)
+{
+    if (deadline == WEIR_FOREVER) {
+        pthread_cond_wait(&cond->cond, &mutex->mutex);
+        return true;
+    }
+    struct timespec when = {.tv_sec = deadline / 1000000000,
+                            .tv_nsec = deadline % 1000000000};
+    return pthread_cond_timedwait(&cond->cond, &mutex->mutex, &when) == 0;
+}
+
+static void set_name(pthread_t thread, const char *name)
+{
+#ifdef HAVE_PTHREAD_SETNAME_NP
+    char cut[NAME_SIZE];
+    snprintf(cut, sizeof cut, "weir:%s", name);
+    pthread_setname_np(thread, cut);
+#else
+    (void)thread;
+    (void)name;
+#endif
+}
+
+int wi_thread_start(wi_thread *thread, const char *name,
+                    void *(*function)(void *arg), void *arg)
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&thread->thread, NULL, function, arg);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error)
+        return -error;
+    set_name(thread->thread, name);
+    return 0;
+}
+
+void wi_thread_join(wi_thread *thread)
+{
+    pthread_join(thread->thread, NULL);
+}

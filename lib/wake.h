@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wake.h - a descriptor that polls readable once something has happened, and
+ * stays so. Layer 0. It is made when first asked for, so that stages which
+ * never poll cost no descriptor. The owner's lock protects it.
+ */
+#ifndef WI_WAKE_H
+#define WI_WAKE_H
+
+#include <stdbool.h>
+
+typedef struct wi_wake {
+    int fd; /* -1 until asked for */
+    bool raised;
+} wi_wake;
+
+void wi_wake_init(wi_wake *wake);
+void wi_wake_fini(wi_wake *wake);
+
+/* The descriptor, or a negated errno value. */
+int wi_wake_fd(wi_wake *wake);
+
+/* It has happened. Again does nothing. */
+void wi_wake_raise(wi_wake *wake);
+
+#endif
