@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * edge_impl.h - the ring behind a writable and a readable. Layer 1.
+ *
+ * How nobody sleeps through what concerns him: every operation ends in
+ * wi_edge_unlock, which signals a waiter whose wait may now be over, unless a
+ * signal to that side is already under way. A thread that wakes, for whatever
+ * reason, takes the signal with it, and its own unlock passes on what it left.
+ * So one signal per change is enough for any number of waiters.
+ */
+#ifndef WI_EDGE_IMPL_H
+#define WI_EDGE_IMPL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weir/chunk.h>
+#include <weir/deadline.h>
+#include <weir/edge.h>
+
+#include "thread.h"
+
+#define WI_AT_ONCE 0 /* a deadline that has always passed: do not wait */
+
+struct weir_writable {
+    weir_edge *edge;
+};
+
+struct weir_readable {
+    weir_edge *edge;
+};
+
+/* One side's waiters: writers wait for room, readers for data. Protected by
+ * the edge's lock. */
+typedef struct wi_side {
+    wi_cond cond;
+    unsigned waiting;     /* threads in wi_cond_wait */
+    bool signalled;       /* a signal is under way to one of them */
+    bool due;             /* signal one at the unlock */
+    bool all_due;         /* signal all at the unlock: end and failure only */
+    int64_t since_sum;    /* sum of the times the present waits began */
+    uint64_t waits;
+    uint64_t wait_ns;     /* of waits that are over */
+} wi_side;
+
+struct weir_edge {
+    wi_mutex lock;
+
+    /* Set while one thread owns the edge, before others see it. */
+    weir_writable writable;
+    weir_readable readable;
+    void (*on_stop)(void *arg); /* after the reader stopped; no lock held */
+    void *on_stop_arg;
+
+    /* All below: protected by lock. */
+    size_t high;
+    size_t low;
+    size_t max_chunks;
+    bool object_mode;
+    bool strict;
+    bool taking;
+
+    weir_chunk *ring; /* capacity is a power of two; grows for offers */
+    size_t capacity;
+    size_t head;      /* free-running: slot is head & (capacity - 1) */
+    size_t count;     /* chunks in the ring */
+
+    size_t length;    /* cost of the ring and of what the reader holds */
+    size_t held;      /* the reader's part of length */
+    unsigned corks;
+    size_t loose;     /* of a corked ring, the chunks that may leave anyway */
+    bool full;        /* a writer was held, or told to stop, and the edge has
+                         not drained to the low mark since */
+    bool ended;
+    int failed;       /* 0, or the first failure */
+
+    wi_side room;
+    wi_side data;
+
+    bool moved; /* since the lock was taken: something went in or out */
+    uint64_t chunks;
+    uint64_t bytes;
+    size_t highest_length;
+    size_t largest_chunk;
+    bool overrun; /* offered past the mark: the bound does not hold */
+    uint64_t wakeups_sent;
+    uint64_t wakeups_suppressed;
+    uint64_t wakeups_futile;
+};
+
+static inline size_t wi_edge_cost(const weir_edge *edge,
+                                  const weir_chunk *chunk)
+{
+    return edge->object_mode ? 1 : chunk->size;
+}
+
+/* Chunks that the reader may have now. Lock held. */
+static inline size_t wi_edge_available(const weir_edge *edge)
+{
+    return edge->corks && edge->loose < edge->count ? edge->loose : edge->count;
+}
+
+/*
+ * Sets the marks as weir_edge_new does, of an edge that may hold chunks
+ * already but that no other thread uses yet.
+ */
+void wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
+
+void wi_edge_lock(weir_edge *edge);
+
+/* Releases the lock and sends the signals that are due. */
+void wi_edge_unlock(weir_edge *edge);
+
+/* Whether a chunk of this cost may be written now. Lock held. */
+bool wi_edge_admits(const weir_edge *edge, size_t cost);
+
+/*
+ * Waits on a side, lock held before and after. The caller loops around its
+ * predicate. Returns false once the deadline has passed.
+ */
+bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline);
+
+/* Puts a chunk into the ring, whatever its length is, and accounts for it.
+ * Lock held. Returns 0 or -ENOMEM. */
+int wi_edge_push(weir_edge *edge, const weir_chunk *chunk);
+
+/* Takes n available chunks out of the ring. Lock held. */
+void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
+
+/* The reader has finished with what it holds. Lock held. */
+void wi_edge_come_back(weir_edge *edge);
+
+/* Ends the stream. Lock held. */
+void wi_edge_end(weir_edge *edge);
+
+/*
+ * Fails the edge. Takes the lock itself, and releases the dropped chunks after
+ * it. Does nothing when it has failed before.
+ */
+void wi_edge_fail(weir_edge *edge, int status);
+
+/*
+ * Waits until a chunk of cost 1 would be admitted, without writing one: for a
+ * source that is asked for data. Returns the room there is (at least 1), or a
+ * shared status of a write. In writable.c; takes the lock itself.
+ */
+int wi_writable_await_room(weir_writable *out, size_t *room);
+
+#endif

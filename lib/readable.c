@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* readable.c - the pop side: reading one or many, coming back. Layer 2. */
+#include <errno.h>
+#include <limits.h>
+
+#include <weir/readable.h>
+#include <weir/status.h>
+#include <weir/writable.h>
+
+#include "edge_impl.h"
+
+/*
+ * Waits until there is something to read, lock held. Returns 1, 0 at the end,
+ * -EAGAIN, -ETIMEDOUT, or the edge's failure.
+ */
+static int await_data(weir_edge *edge, weir_deadline deadline)
+{
+    bool woken = false;
+    bool in_time = true;
+    for (;;) {
+        if (edge->failed)
+            return edge->failed;
+        if (wi_edge_available(edge))
+            return 1;
+        if (edge->ended)
+            return 0;
+        if (!in_time)
+            return -ETIMEDOUT;
+        if (deadline == WI_AT_ONCE)
+            return -EAGAIN;
+        if (woken)
+            edge->wakeups_futile++;
+        in_time = wi_edge_wait(edge, &edge->data, deadline);
+        woken = true;
+    }
+}
+
+static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
+                     weir_deadline deadline)
+{
+    wi_edge_lock(edge);
+    wi_edge_come_back(edge);
+    int got = await_data(edge, deadline);
+    if (got > 0) {
+        size_t there = wi_edge_available(edge);
+        size_t n = there < max ? there : max;
+        if (n > INT_MAX)
+            n = INT_MAX;
+        wi_edge_pop(edge, chunks, n);
+        got = (int)n;
+    }
+    wi_edge_unlock(edge);
+    return got;
+}
+
+int weir_read(weir_readable *in, weir_chunk *chunk)
+{
+    return read_many(in->edge, chunk, 1, WEIR_FOREVER);
+}
+
+int weir_read_until(weir_readable *in, weir_chunk *chunk,
+                    weir_deadline deadline)
+{
+    return read_many(in->edge, chunk, 1, deadline);
+}
+
+int weir_try_read(weir_readable *in, weir_chunk *chunk)
+{
+    return read_many(in->edge, chunk, 1, WI_AT_ONCE);
+}
+
+int weir_read_many(weir_readable *in, weir_chunk *chunks, size_t max)
+{
+    return read_many(in->edge, chunks, max, WEIR_FOREVER);
+}
+
+int weir_read_many_until(weir_readable *in, weir_chunk *chunks, size_t max,
+                         weir_deadline deadline)
+{
+    return read_many(in->edge, chunks, max, deadline);
+}
+
+int weir_try_read_many(weir_readable *in, weir_chunk *chunks, size_t max)
+{
+    return read_many(in->edge, chunks, max, WI_AT_ONCE);
+}
+
+void weir_read_done(weir_readable *in)
+{
+    weir_edge *edge = in->edge;
+    wi_edge_lock(edge);
+    wi_edge_come_back(edge);
+    wi_edge_unlock(edge);
+}
+
+void weir_readable_take(weir_readable *in, bool taking)
+{
+    weir_edge *edge = in->edge;
+    wi_edge_lock(edge);
+    edge->taking = taking;
+    wi_edge_unlock(edge);
+}
+
+void weir_stop(weir_readable *in, int status)
+{
+    weir_edge *edge = in->edge;
+    wi_edge_fail(edge, status ? status : WEIR_STOPPED);
+    if (edge->on_stop)
+        edge->on_stop(edge->on_stop_arg);
+}
+
+size_t weir_readable_mark(weir_readable *in)
+{
+    return weir_writable_mark(weir_edge_writable(in->edge));
+}
