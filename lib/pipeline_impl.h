@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pipeline_impl.h - a pipeline: its stages, its edges, its first error.
+ * Layer 4. pipeline_build.c puts it together, pipeline.c runs it,
+ * pipeline_report.c tells about it.
+ */
+#ifndef WI_PIPELINE_IMPL_H
+#define WI_PIPELINE_IMPL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <weir/pipeline.h>
+
+#include "stage_impl.h"
+#include "thread.h"
+#include "wake.h"
+
+#define WI_WHY_SIZE 1024
+
+struct weir_pipeline {
+    /* The builder's until the start; then read by all. */
+    weir_stage **stages;
+    size_t stage_count;
+    weir_edge **edges;  /* from the source's output on */
+    size_t edge_count;
+    weir_edge *input;   /* also edges[0], when the application feeds it */
+    weir_edge *output;  /* also the last edge, when the application drains it */
+    size_t mark;        /* for every edge; 0: what the stages ask for */
+    weir_pool *pool;
+
+    /* Lock order: this one is never held together with another. */
+    wi_mutex lock;
+    wi_cond changed; /* opened, over or home has changed, or all is joined */
+
+    /* Protected by lock. */
+    bool started;
+    size_t running;     /* threads that were started */
+    bool launched;      /* all of them were */
+    size_t opened;      /* stages that are open, in order */
+    size_t home;        /* threads that are about to return */
+    bool joining;
+    bool joined;
+    bool over;          /* failed or aborted: everybody goes home */
+    int status;         /* the first error */
+    weir_stage *culprit;  /* whose it is; NULL: nobody's */
+    char why[WI_WHY_SIZE];
+    wi_wake done;       /* raised when all are home */
+};
+
+/*
+ * Checks the order of the stages and joins them by edges. Returns 0, or a
+ * status whose message is recorded.
+ */
+int wi_pipeline_connect(weir_pipeline *pipeline);
+
+/*
+ * Records an error and its message if it is the first, or the first real one
+ * after WEIR_PREMATURE_CLOSE. `stage` may be NULL. Any thread.
+ */
+void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
+                        const char *message);
+
+#endif

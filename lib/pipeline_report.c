@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* pipeline_report.c - what happened, and figures while it does. Layer 4. */
+#include "pipeline_impl.h"
+
+#include <errno.h>
+
+const char *weir_pipeline_why(weir_pipeline *pipeline)
+{
+    return pipeline->why;
+}
+
+const char *weir_pipeline_failed_stage(weir_pipeline *pipeline)
+{
+    return pipeline->culprit ? pipeline->culprit->name : NULL;
+}
+
+size_t weir_pipeline_stages(weir_pipeline *pipeline)
+{
+    return pipeline->stage_count;
+}
+
+size_t weir_pipeline_edges(weir_pipeline *pipeline)
+{
+    return pipeline->edge_count;
+}
+
+weir_pool *weir_pipeline_pool(weir_pipeline *pipeline)
+{
+    return pipeline->pool;
+}
+
+int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
+                             weir_edge_stats *stats)
+{
+    if (index >= pipeline->edge_count)
+        return -EINVAL;
+    weir_edge_get_stats(pipeline->edges[index], stats);
+    return 0;
+}
+
+int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
+                              weir_stage_stats *stats)
+{
+    if (index >= pipeline->stage_count)
+        return -EINVAL;
+    weir_stage *stage = pipeline->stages[index];
+    *stats = (weir_stage_stats){.name = stage->name, .kind = stage->def.kind};
+    wi_mutex_lock(&stage->lock);
+    stats->running = stage->began && !stage->ended;
+    stats->status = stage->status;
+    weir_deadline end = stage->ended ? stage->ended : weir_now();
+    if (stage->began)
+        stats->running_ns = (uint64_t)(end - stage->began);
+    wi_mutex_unlock(&stage->lock);
+
+    weir_edge_stats edge;
+    if (stage->in) {
+        weir_edge_get_stats(stage->in, &edge);
+        stats->starved_ns = edge.reader_wait_ns;
+    }
+    if (stage->out) {
+        weir_edge_get_stats(stage->out, &edge);
+        stats->blocked_ns = edge.writer_wait_ns;
+    }
+    return 0;
+}
+
+size_t weir_pipeline_bottleneck(weir_pipeline *pipeline)
+{
+    size_t slowest = 0;
+    uint64_t least = UINT64_MAX;
+    for (size_t i = 0; i < pipeline->stage_count; i++) {
+        weir_stage_stats stats;
+        weir_pipeline_stage_stats(pipeline, i, &stats);
+        uint64_t waited = stats.starved_ns + stats.blocked_ns;
+        if (waited < least) {
+            least = waited;
+            slowest = i;
+        }
+    }
+    return slowest;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* stage.c - what a stage function may ask for, and how it is cancelled. */
+#include "stage_impl.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <weir/status.h>
+
+int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
+{
+    char *name = strdup(def->name ? def->name : "stage");
+    if (!name)
+        return -ENOMEM;
+    *stage = (weir_stage){.def = *def, .name = name, .arg = def->arg};
+    stage->def.name = name;
+    wi_mutex_init(&stage->lock);
+    wi_wake_init(&stage->cancel);
+    return 0;
+}
+
+void wi_stage_fini(weir_stage *stage)
+{
+    if (stage->def.free_arg)
+        stage->def.free_arg(stage->def.arg);
+    wi_wake_fini(&stage->cancel);
+    wi_mutex_fini(&stage->lock);
+    free(stage->name);
+}
+
+void wi_stage_cancel(weir_stage *stage, int status)
+{
+    wi_mutex_lock(&stage->lock);
+    if (!stage->cancelled) {
+        stage->cancelled = status;
+        wi_wake_raise(&stage->cancel);
+    }
+    wi_mutex_unlock(&stage->lock);
+}
+
+weir_readable *weir_stage_in(weir_stage *self)
+{
+    return self->in ? weir_edge_readable(self->in) : NULL;
+}
+
+weir_writable *weir_stage_out(weir_stage *self)
+{
+    return self->out ? weir_edge_writable(self->out) : NULL;
+}
+
+void *weir_stage_arg(weir_stage *self)
+{
+    return self->arg;
+}
+
+const char *weir_stage_name(weir_stage *self)
+{
+    return self->name;
+}
+
+weir_pool *weir_stage_pool(weir_stage *self)
+{
+    return self->pool;
+}
+
+int weir_stage_fail(weir_stage *self, int status, const char *format, ...)
+{
+    if (self->message[0])
+        return status;
+    va_list arguments;
+    va_start(arguments, format);
+    int used = vsnprintf(self->message, sizeof self->message, format,
+                         arguments);
+    va_end(arguments);
+    /* weir's own statuses lie below errno's; their cause is in the format. */
+    bool has_errno = status < 0 && status > -4096;
+    if (has_errno && used >= 0 && (size_t)used < sizeof self->message)
+        snprintf(self->message + used, sizeof self->message - (size_t)used,
+                 ": %s", weir_status_text(status));
+    return status;
+}
+
+int weir_stage_cancelled(weir_stage *self)
+{
+    wi_mutex_lock(&self->lock);
+    int status = self->cancelled;
+    wi_mutex_unlock(&self->lock);
+    return status;
+}
+
+int weir_stage_cancel_fd(weir_stage *self)
+{
+    wi_mutex_lock(&self->lock);
+    int fd = wi_wake_fd(&self->cancel);
+    wi_mutex_unlock(&self->lock);
+    return fd;
+}
+
+/* ppoll to a deadline; as ppoll, but for a negated errno value. */
+static int poll_until(struct pollfd *fds, nfds_t n, weir_deadline deadline)
+{
+    struct timespec rest = {0};
+    if (deadline != WEIR_FOREVER) {
+        weir_deadline left = deadline - weir_now();
+        if (left > 0) {
+            rest.tv_sec = left / 1000000000;
+            rest.tv_nsec = left % 1000000000;
+        }
+    }
+    int ready = ppoll(fds, n, deadline == WEIR_FOREVER ? NULL : &rest, NULL);
+    return ready < 0 ? -errno : ready;
+}
+
+int weir_stage_poll(weir_stage *self, int fd, short events,
+                    weir_deadline deadline)
+{
+    int cancel = weir_stage_cancel_fd(self);
+    if (cancel < 0)
+        return cancel;
+    struct pollfd fds[] = {{.fd = fd, .events = events},
+                           {.fd = cancel, .events = POLLIN}};
+    int ready;
+    do {
+        ready = poll_until(fds, 2, deadline);
+    } while (ready == -EINTR);
+    if (ready < 0)
+        return ready;
+    if (fds[1].revents)
+        return weir_stage_cancelled(self);
+    if (ready == 0)
+        return -ETIMEDOUT;
+    return fds[0].revents & POLLNVAL ? -EBADF : fds[0].revents;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stage_impl.h - a stage inside its pipeline. Layer 3.
+ */
+#ifndef WI_STAGE_IMPL_H
+#define WI_STAGE_IMPL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <weir/edge.h>
+#include <weir/stage.h>
+
+#include "thread.h"
+#include "wake.h"
+
+#define WI_MESSAGE_SIZE 512
+
+struct weir_stage {
+    /* Set while the pipeline is built; read by all. */
+    weir_stage_def def;
+    char *name;
+    void *arg;       /* what weir_stage_arg returns */
+    size_t index;    /* counted from the source */
+    weir_pool *pool;
+    weir_edge *in;   /* NULL for a source */
+    weir_edge *out;  /* NULL for a sink */
+    struct weir_pipeline *pipeline;
+    wi_thread thread;
+
+    /* Its own thread's, until it is home. */
+    char message[WI_MESSAGE_SIZE]; /* of weir_stage_fail; empty: none */
+
+    wi_mutex lock;
+
+    /* Protected by lock. */
+    int cancelled;  /* 0, or why nobody wants the stage any more */
+    wi_wake cancel; /* raised with it */
+    weir_deadline began; /* when run was called; 0: not yet */
+    weir_deadline ended; /* when it returned; 0: not yet */
+    int status;          /* after that: what became of it */
+};
+
+/* Copies the definition. On failure (-ENOMEM) the arg is not freed. */
+int wi_stage_init(weir_stage *stage, const weir_stage_def *def);
+
+/* Releases the stage and its arg. Its thread must be home. */
+void wi_stage_fini(weir_stage *stage);
+
+/* Says that nobody wants the stage any more, and wakes it where it polls. The
+ * first reason stays. Any thread. */
+void wi_stage_cancel(weir_stage *stage, int status);
+
+#endif
