@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# The engine. libweircore.la is for tests of the inside; libweir.la is the
+# product: the engine and the built-in stages.
+
+weirincludedir = $(includedir)/weir
+weirinclude_HEADERS = \
+	include/weir/api.h \
+	include/weir/callbacks.h \
+	include/weir/chunk.h \
+	include/weir/deadline.h \
+	include/weir/edge.h \
+	include/weir/options.h \
+	include/weir/pipeline.h \
+	include/weir/pool.h \
+	include/weir/readable.h \
+	include/weir/stage.h \
+	include/weir/stages.h \
+	include/weir/status.h \
+	include/weir/weir.h \
+	include/weir/writable.h
+
+noinst_LTLIBRARIES += libweircore.la
+libweircore_la_CPPFLAGS = $(LIB_CPPFLAGS)
+libweircore_la_SOURCES = \
+	lib/callbacks.c \
+	lib/chunk.c \
+	lib/deadline.c \
+	lib/edge.c \
+	lib/edge_impl.h \
+	lib/nearest.c \
+	lib/nearest.h \
+	lib/option_value.c \
+	lib/option_value.h \
+	lib/options.c \
+	lib/parse_size.c \
+	lib/pipeline.c \
+	lib/pipeline_build.c \
+	lib/pipeline_impl.h \
+	lib/pipeline_report.c \
+	lib/pool.c \
+	lib/pool_impl.h \
+	lib/readable.c \
+	lib/stage.c \
+	lib/stage_impl.h \
+	lib/status.c \
+	lib/thread.c \
+	lib/thread.h \
+	lib/wake.c \
+	lib/wake.h \
+	lib/writable.c
+
+lib_LTLIBRARIES += libweir.la
+libweir_la_SOURCES =
+libweir_la_LIBADD = libweircore.la libweirstages.la $(ZLIB_LIBS)
+libweir_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
+	-version-info $(WEIR_LT_VERSION)
