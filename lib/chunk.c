@@ -16,8 +16,8 @@ int weir_chunk_alloc(weir_chunk *chunk, weir_pool *pool, size_t size)
         *chunk = empty;
         return -ENOMEM;
     }
-    *chunk = (weir_chunk){
-        .data = buffer->bytes, .size = size, .buffer = buffer};
+    *chunk =
+        (weir_chunk){.data = buffer->bytes, .size = size, .buffer = buffer};
     return 0;
 }
 
@@ -69,9 +69,8 @@ weir_chunk weir_chunk_slice(weir_chunk chunk, size_t offset, size_t size)
  */
 static bool is_own(const weir_chunk *chunk)
 {
-    return chunk->buffer &&
-           atomic_load_explicit(&chunk->buffer->references,
-                                memory_order_acquire) == 1;
+    return chunk->buffer && atomic_load_explicit(&chunk->buffer->references,
+                                                 memory_order_acquire) == 1;
 }
 
 int weir_chunk_own(weir_chunk *chunk, weir_pool *pool)

@@ -3,11 +3,10 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "config.h"
-
-#define FIRST_CAPACITY 16
 
 /* ---- Marks -------------------------------------------------------------- */
 
@@ -27,10 +26,8 @@ static size_t default_mark(bool object_mode)
 static size_t length_of_ring(const weir_edge *edge)
 {
     size_t length = 0;
-    for (size_t i = 0; i < edge->count; i++) {
-        size_t slot = (edge->head + i) & (edge->capacity - 1);
-        length += wi_edge_cost(edge, &edge->ring[slot]);
-    }
+    for (size_t i = 0; i < edge->ring.count; i++)
+        length += wi_edge_cost(edge, wi_ring_at(&edge->ring, i));
     return length;
 }
 
@@ -38,29 +35,36 @@ void wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
 {
     edge->object_mode = options->object_mode;
     edge->strict = options->strict;
-    edge->high = given(options->high_water_mark,
-                       default_mark(edge->object_mode));
+    edge->high =
+        given(options->high_water_mark, default_mark(edge->object_mode));
     edge->low = given(options->low_water_mark, edge->high / 2);
     if (edge->low >= edge->high)
         edge->low = edge->high ? edge->high - 1 : 0;
     /* Objects are counted by length already. */
-    edge->max_chunks = given(options->max_chunks,
-                             edge->object_mode ? SIZE_MAX
-                                               : WEIR_DEFAULT_MAX_CHUNKS);
+    edge->max_chunks =
+        given(options->max_chunks,
+              edge->object_mode ? SIZE_MAX : WEIR_DEFAULT_MAX_CHUNKS);
     if (edge->max_chunks == 0)
         edge->max_chunks = 1;
     edge->length = length_of_ring(edge) + edge->held;
 }
 
-bool wi_edge_admits(const weir_edge *edge, size_t cost)
+/* Whether a chunk of this cost is admitted at this length and chunk count. */
+static bool admits_at(const weir_edge *edge, size_t length, size_t count,
+                      size_t cost)
 {
-    if (edge->count >= edge->max_chunks)
+    if (count >= edge->max_chunks)
         return false;
-    if (edge->length == 0 && edge->count == 0)
+    if (length == 0 && count == 0)
         return true;
     if (edge->strict)
-        return edge->length < edge->high && cost <= edge->high - edge->length;
-    return edge->length < edge->high;
+        return length < edge->high && cost <= edge->high - length;
+    return length < edge->high;
+}
+
+bool wi_edge_admits(const weir_edge *edge, size_t cost)
+{
+    return admits_at(edge, edge->length, edge->ring.count, cost);
 }
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -71,12 +75,10 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
     weir_edge *edge = calloc(1, sizeof *edge);
     if (!edge)
         return NULL;
-    edge->ring = malloc(FIRST_CAPACITY * sizeof *edge->ring);
-    if (!edge->ring) {
+    if (wi_ring_init(&edge->ring) != 0) {
         free(edge);
         return NULL;
     }
-    edge->capacity = FIRST_CAPACITY;
     edge->writable.edge = edge;
     edge->readable.edge = edge;
     wi_mutex_init(&edge->lock);
@@ -86,20 +88,11 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
     return edge;
 }
 
-/* Releases `count` chunks of a ring that nobody else sees, and the ring. */
-static void release_ring(weir_chunk *ring, size_t capacity, size_t head,
-                         size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        weir_chunk_release(&ring[(head + i) & (capacity - 1)]);
-    free(ring);
-}
-
 void weir_edge_free(weir_edge *edge)
 {
     if (!edge)
         return;
-    release_ring(edge->ring, edge->capacity, edge->head, edge->count);
+    wi_ring_fini(&edge->ring);
     wi_cond_fini(&edge->room.cond);
     wi_cond_fini(&edge->data.cond);
     wi_mutex_fini(&edge->lock);
@@ -116,106 +109,8 @@ weir_readable *weir_edge_readable(weir_edge *edge)
     return &edge->readable;
 }
 
-/* ---- Waking -------------------------------------------------------------- */
-
-static void wake_one(weir_edge *edge, wi_side *side)
-{
-    if (side->waiting == 0 || side->signalled)
-        return;
-    side->signalled = true;
-    side->due = true;
-    edge->wakeups_sent++;
-}
-
-static void wake_all(weir_edge *edge, wi_side *side)
-{
-    side->all_due = side->waiting > 0;
-    edge->wakeups_sent += side->waiting;
-}
-
-/* Marks as due what the state calls for. */
-static void settle(weir_edge *edge)
-{
-    if (edge->room.waiting && !edge->full && wi_edge_admits(edge, 1))
-        wake_one(edge, &edge->room);
-    if (edge->data.waiting && wi_edge_available(edge))
-        wake_one(edge, &edge->data);
-    if (edge->moved && !edge->room.due && !edge->data.due)
-        edge->wakeups_suppressed++;
-    edge->moved = false;
-}
-
-static void send(wi_side *side, bool one, bool all)
-{
-    if (all)
-        wi_cond_broadcast(&side->cond);
-    else if (one)
-        wi_cond_signal(&side->cond);
-}
-
-static void send_due(wi_side *side)
-{
-    send(side, side->due, side->all_due);
-    side->due = side->all_due = false;
-}
-
-void wi_edge_lock(weir_edge *edge)
-{
-    wi_mutex_lock(&edge->lock);
-}
-
-void wi_edge_unlock(weir_edge *edge)
-{
-    settle(edge);
-    bool room = edge->room.due;
-    bool all_room = edge->room.all_due;
-    bool data = edge->data.due;
-    bool all_data = edge->data.all_due;
-    edge->room.due = edge->room.all_due = false;
-    edge->data.due = edge->data.all_due = false;
-    wi_mutex_unlock(&edge->lock);
-    send(&edge->room, room, all_room);
-    send(&edge->data, data, all_data);
-}
-
-bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
-{
-    /* What this thread did before it waits concerns the other side now. */
-    wi_side *other = side == &edge->room ? &edge->data : &edge->room;
-    settle(edge);
-    send_due(other);
-    send_due(side);
-
-    weir_deadline began = weir_now();
-    side->waiting++;
-    side->waits++;
-    side->since_sum += began;
-    bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);
-    side->waiting--;
-    side->signalled = false;
-    side->since_sum -= began;
-    side->wait_ns += (uint64_t)(weir_now() - began);
-    return in_time;
-}
-
-/* ---- The ring ------------------------------------------------------------ */
-
-static int grow(weir_edge *edge)
-{
-    size_t capacity = edge->capacity * 2;
-    if (capacity > SIZE_MAX / sizeof *edge->ring)
-        return -ENOMEM;
-    weir_chunk *ring = malloc(capacity * sizeof *ring);
-    if (!ring)
-        return -ENOMEM;
-    for (size_t i = 0; i < edge->count; i++)
-        ring[i] = edge->ring[(edge->head + i) & (edge->capacity - 1)];
-    free(edge->ring);
-    edge->ring = ring;
-    edge->capacity = capacity;
-    edge->head = 0;
-    return 0;
-}
+/* ---- In and out -----------------------------------------------------------
+ */
 
 static void check_bound(const weir_edge *edge)
 {
@@ -228,42 +123,76 @@ static void check_bound(const weir_edge *edge)
 #endif
 }
 
-int wi_edge_push(weir_edge *edge, const weir_chunk *chunk)
+/* Puts in n chunks whose costs sum up to the growth in length. */
+static int put(weir_edge *edge, const weir_chunk *chunks, size_t n,
+               size_t length)
 {
-    if (edge->count == edge->capacity && grow(edge) != 0)
+    if (wi_ring_reserve(&edge->ring, n) != 0)
         return -ENOMEM;
-    size_t cost = wi_edge_cost(edge, chunk);
-    edge->ring[(edge->head + edge->count) & (edge->capacity - 1)] = *chunk;
-    edge->count++;
-    edge->length += cost;
+    wi_ring_put(&edge->ring, chunks, n);
+    edge->length = length;
+    edge->chunks += n;
     edge->moved = true;
-    edge->chunks++;
-    edge->bytes += chunk->size;
+    if (length > edge->highest_length)
+        edge->highest_length = length;
+    check_bound(edge);
+    return (int)n;
+}
+
+static void note_size(weir_edge *edge, size_t size, size_t cost)
+{
+    edge->bytes += size;
     if (cost > edge->largest_chunk)
         edge->largest_chunk = cost;
-    if (edge->length > edge->highest_length)
-        edge->highest_length = edge->length;
-    check_bound(edge);
-    return 0;
+}
+
+int wi_edge_push(weir_edge *edge, const weir_chunk *chunk)
+{
+    size_t cost = wi_edge_cost(edge, chunk);
+    note_size(edge, chunk->size, cost);
+    int pushed = put(edge, chunk, 1, edge->length + cost);
+    return pushed < 0 ? pushed : 0;
+}
+
+int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n)
+{
+    size_t length = edge->length;
+    size_t count = edge->ring.count;
+    size_t fit = 0;
+    do {
+        size_t cost = wi_edge_cost(edge, &chunks[fit]);
+        note_size(edge, chunks[fit].size, cost);
+        length += cost;
+        fit++;
+    } while (
+        fit < n && fit < INT_MAX &&
+        admits_at(edge, length, count + fit, wi_edge_cost(edge, &chunks[fit])));
+    return put(edge, chunks, fit, length);
 }
 
 /* Length has fallen: lets held writers go when it fell far enough. */
 static void drained(weir_edge *edge)
 {
     if (edge->full && edge->length <= edge->low &&
-        edge->count <= edge->max_chunks / 2)
+        edge->ring.count <= edge->max_chunks / 2)
         edge->full = false;
+}
+
+static size_t cost_of(const weir_edge *edge, const weir_chunk *chunks, size_t n)
+{
+    if (edge->object_mode)
+        return n;
+    size_t cost = 0;
+    for (size_t i = 0; i < n; i++)
+        cost += chunks[i].size;
+    return cost;
 }
 
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
-    size_t cost = 0;
-    for (size_t i = 0; i < n; i++) {
-        chunks[i] = edge->ring[edge->head++ & (edge->capacity - 1)];
-        cost += wi_edge_cost(edge, &chunks[i]);
-    }
+    wi_ring_take(&edge->ring, chunks, n);
+    size_t cost = cost_of(edge, chunks, n);
     edge->moved = true;
-    edge->count -= n;
     edge->loose -= edge->loose < n ? edge->loose : n;
     if (edge->taking)
         edge->length -= cost;
@@ -287,8 +216,7 @@ void wi_edge_end(weir_edge *edge)
         return;
     edge->ended = true;
     edge->corks = 0;
-    wake_all(edge, &edge->data);
-    wake_all(edge, &edge->room);
+    wi_edge_wake_all(edge);
 }
 
 void wi_edge_fail(weir_edge *edge, int status)
@@ -300,20 +228,16 @@ void wi_edge_fail(weir_edge *edge, int status)
     }
     edge->failed = status;
     edge->full = false;
-    weir_chunk *ring = edge->ring;
-    size_t capacity = edge->capacity;
-    size_t head = edge->head;
-    size_t count = edge->count;
-    edge->ring = NULL;
-    edge->capacity = edge->head = edge->count = 0;
+    wi_ring dropped = edge->ring;
+    edge->ring = (wi_ring){0};
     edge->length = edge->held;
-    wake_all(edge, &edge->room);
-    wake_all(edge, &edge->data);
+    wi_edge_wake_all(edge);
     wi_edge_unlock(edge);
-    release_ring(ring, capacity, head, count);
+    wi_ring_fini(&dropped);
 }
 
-/* ---- Figures -------------------------------------------------------------- */
+/* ---- Figures --------------------------------------------------------------
+ */
 
 static uint64_t waited(const wi_side *side, weir_deadline now)
 {
@@ -333,7 +257,7 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .largest_chunk = edge->largest_chunk,
         .high_water_mark = edge->high,
         .low_water_mark = edge->low,
-        .waiting_chunks = edge->count,
+        .waiting_chunks = edge->ring.count,
         .writer_waits = edge->room.waits,
         .writer_wait_ns = waited(&edge->room, now),
         .reader_waits = edge->data.waits,

@@ -19,6 +19,7 @@
 #include <weir/deadline.h>
 #include <weir/edge.h>
 
+#include "ring.h"
 #include "thread.h"
 
 #define WI_AT_ONCE 0 /* a deadline that has always passed: do not wait */
@@ -35,13 +36,13 @@ struct weir_readable {
  * the edge's lock. */
 typedef struct wi_side {
     wi_cond cond;
-    unsigned waiting;     /* threads in wi_cond_wait */
-    bool signalled;       /* a signal is under way to one of them */
-    bool due;             /* signal one at the unlock */
-    bool all_due;         /* signal all at the unlock: end and failure only */
-    int64_t since_sum;    /* sum of the times the present waits began */
+    unsigned waiting;  /* threads in wi_cond_wait */
+    bool signalled;    /* a signal is under way to one of them */
+    bool due;          /* signal one at the unlock */
+    bool all_due;      /* signal all at the unlock: end and failure only */
+    int64_t since_sum; /* sum of the times the present waits began */
     uint64_t waits;
-    uint64_t wait_ns;     /* of waits that are over */
+    uint64_t wait_ns; /* of waits that are over */
 } wi_side;
 
 struct weir_edge {
@@ -61,19 +62,15 @@ struct weir_edge {
     bool strict;
     bool taking;
 
-    weir_chunk *ring; /* capacity is a power of two; grows for offers */
-    size_t capacity;
-    size_t head;      /* free-running: slot is head & (capacity - 1) */
-    size_t count;     /* chunks in the ring */
-
-    size_t length;    /* cost of the ring and of what the reader holds */
-    size_t held;      /* the reader's part of length */
+    wi_ring ring;
+    size_t length; /* cost of the ring and of what the reader holds */
+    size_t held;   /* the reader's part of length */
     unsigned corks;
-    size_t loose;     /* of a corked ring, the chunks that may leave anyway */
-    bool full;        /* a writer was held, or told to stop, and the edge has
-                         not drained to the low mark since */
+    size_t loose; /* of a corked ring, the chunks that may leave anyway */
+    bool full;    /* a writer was held, or told to stop, and the edge has
+                     not drained to the low mark since */
     bool ended;
-    int failed;       /* 0, or the first failure */
+    int failed; /* 0, or the first failure */
 
     wi_side room;
     wi_side data;
@@ -98,7 +95,8 @@ static inline size_t wi_edge_cost(const weir_edge *edge,
 /* Chunks that the reader may have now. Lock held. */
 static inline size_t wi_edge_available(const weir_edge *edge)
 {
-    return edge->corks && edge->loose < edge->count ? edge->loose : edge->count;
+    return edge->corks && edge->loose < edge->ring.count ? edge->loose
+                                                         : edge->ring.count;
 }
 
 /*
@@ -107,13 +105,15 @@ static inline size_t wi_edge_available(const weir_edge *edge)
  */
 void wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
 
+/* ---- edge_wait.c --------------------------------------------------------- */
+
 void wi_edge_lock(weir_edge *edge);
 
 /* Releases the lock and sends the signals that are due. */
 void wi_edge_unlock(weir_edge *edge);
 
-/* Whether a chunk of this cost may be written now. Lock held. */
-bool wi_edge_admits(const weir_edge *edge, size_t cost);
+/* The end and a failure concern everybody who waits. Lock held. */
+void wi_edge_wake_all(weir_edge *edge);
 
 /*
  * Waits on a side, lock held before and after. The caller loops around its
@@ -121,9 +121,18 @@ bool wi_edge_admits(const weir_edge *edge, size_t cost);
  */
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline);
 
-/* Puts a chunk into the ring, whatever its length is, and accounts for it.
+/* ---- edge.c -------------------------------------------------------------- */
+
+/* Whether a chunk of this cost may be written now. Lock held. */
+bool wi_edge_admits(const weir_edge *edge, size_t cost);
+
+/* Puts a chunk into the ring, whatever the length is, and accounts for it.
  * Lock held. Returns 0 or -ENOMEM. */
 int wi_edge_push(weir_edge *edge, const weir_chunk *chunk);
+
+/* Pushes the first of n chunks, which must be admitted, and those behind it
+ * that are too. Lock held. Returns how many, or -ENOMEM. */
+int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n);
 
 /* Takes n available chunks out of the ring. Lock held. */
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
@@ -142,8 +151,8 @@ void wi_edge_fail(weir_edge *edge, int status);
 
 /*
  * Waits until a chunk of cost 1 would be admitted, without writing one: for a
- * source that is asked for data. Returns the room there is (at least 1), or a
- * shared status of a write. In writable.c; takes the lock itself.
+ * source that is asked for data. Sets *room to what there is, at least 1.
+ * Returns 0 or a shared status of a write. In writable.c; takes the lock itself.
  */
 int wi_writable_await_room(weir_writable *out, size_t *room);
 

@@ -27,6 +27,7 @@ libweircore_la_SOURCES = \
 	lib/deadline.c \
 	lib/edge.c \
 	lib/edge_impl.h \
+	lib/edge_wait.c \
 	lib/nearest.c \
 	lib/nearest.h \
 	lib/option_value.c \
@@ -40,6 +41,8 @@ libweircore_la_SOURCES = \
 	lib/pool.c \
 	lib/pool_impl.h \
 	lib/readable.c \
+	lib/ring.c \
+	lib/ring.h \
 	lib/stage.c \
 	lib/stage_impl.h \
 	lib/status.c \

@@ -158,7 +158,7 @@ static int failure_of(weir_edge *edge)
 static bool at_end(weir_edge *edge)
 {
     wi_edge_lock(edge);
-    bool end = edge->ended && edge->count == 0;
+    bool end = edge->ended && edge->ring.count == 0;
     wi_edge_unlock(edge);
     return end;
 }
@@ -231,8 +231,8 @@ static size_t launch(weir_pipeline *pipeline)
 {
     for (size_t i = 0; i < pipeline->stage_count; i++) {
         weir_stage *stage = pipeline->stages[i];
-        int status = wi_thread_start(&stage->thread, stage->name, stage_main,
-                                     stage);
+        int status =
+            wi_thread_start(&stage->thread, stage->name, stage_main, stage);
         if (status) {
             record_no_thread(stage, status);
             return i;

@@ -67,7 +67,8 @@ void weir_pipeline_free(weir_pipeline *pipeline)
     free(pipeline);
 }
 
-/* ---- Adding stages -------------------------------------------------------- */
+/* ---- Adding stages --------------------------------------------------------
+ */
 
 static int append(weir_pipeline *pipeline, const weir_stage_def *def)
 {
@@ -134,7 +135,8 @@ void weir_pipeline_set_high_water_mark(weir_pipeline *pipeline, size_t mark)
     pipeline->mark = mark;
 }
 
-/* ---- Checking ------------------------------------------------------------- */
+/* ---- Checking -------------------------------------------------------------
+ */
 
 static int misuse(weir_pipeline *pipeline, const char *name, const char *what)
 {
@@ -147,8 +149,7 @@ static int misuse(weir_pipeline *pipeline, const char *name, const char *what)
 static int check_place(weir_pipeline *pipeline, const weir_stage *stage)
 {
     bool fed = stage->index > 0 || pipeline->input;
-    bool drained =
-        stage->index + 1 < pipeline->stage_count || pipeline->output;
+    bool drained = stage->index + 1 < pipeline->stage_count || pipeline->output;
     if (stage->def.kind == WEIR_SOURCE && fed)
         return misuse(pipeline, stage->name,
                       "is a source and takes no input: it must come first");
@@ -201,7 +202,8 @@ static int check(weir_pipeline *pipeline)
     return 0;
 }
 
-/* ---- Joining -------------------------------------------------------------- */
+/* ---- Joining --------------------------------------------------------------
+ */
 
 /* The larger of two asks, where 0 asks for nothing and WEIR_MARK_ZERO for 0. */
 static size_t larger(size_t a, size_t b)
@@ -247,11 +249,10 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
         return -ENOMEM;
     size_t asked = larger(asked_of_output(up), asked_of_input(down));
     wi_edge_configure(
-        edge,
-        &(weir_edge_options){
-            .high_water_mark = pipeline->mark ? pipeline->mark : asked,
-            .object_mode = up ? writes_objects(up) : reads_objects(down),
-        });
+        edge, &(weir_edge_options){
+                  .high_water_mark = pipeline->mark ? pipeline->mark : asked,
+                  .object_mode = up ? writes_objects(up) : reads_objects(down),
+              });
     if (up) {
         up->out = edge;
         edge->on_stop = cancel_stage;

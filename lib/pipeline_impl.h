@@ -22,11 +22,11 @@ struct weir_pipeline {
     /* The builder's until the start; then read by all. */
     weir_stage **stages;
     size_t stage_count;
-    weir_edge **edges;  /* from the source's output on */
+    weir_edge **edges; /* from the source's output on */
     size_t edge_count;
-    weir_edge *input;   /* also edges[0], when the application feeds it */
-    weir_edge *output;  /* also the last edge, when the application drains it */
-    size_t mark;        /* for every edge; 0: what the stages ask for */
+    weir_edge *input;  /* also edges[0], when the application feeds it */
+    weir_edge *output; /* also the last edge, when the application drains it */
+    size_t mark;       /* for every edge; 0: what the stages ask for */
     weir_pool *pool;
 
     /* Lock order: this one is never held together with another. */
@@ -35,17 +35,17 @@ struct weir_pipeline {
 
     /* Protected by lock. */
     bool started;
-    size_t running;     /* threads that were started */
-    bool launched;      /* all of them were */
-    size_t opened;      /* stages that are open, in order */
-    size_t home;        /* threads that are about to return */
+    size_t running; /* threads that were started */
+    bool launched;  /* all of them were */
+    size_t opened;  /* stages that are open, in order */
+    size_t home;    /* threads that are about to return */
     bool joining;
     bool joined;
-    bool over;          /* failed or aborted: everybody goes home */
-    int status;         /* the first error */
-    weir_stage *culprit;  /* whose it is; NULL: nobody's */
+    bool over;           /* failed or aborted: everybody goes home */
+    int status;          /* the first error */
+    weir_stage *culprit; /* whose it is; NULL: nobody's */
     char why[WI_WHY_SIZE];
-    wi_wake done;       /* raised when all are home */
+    wi_wake done; /* raised when all are home */
 };
 
 /*

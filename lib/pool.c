@@ -26,7 +26,7 @@ static unsigned class_of(size_t size)
 {
     unsigned class = SMALLEST;
     while (class < CLASSES - 1 && ((size_t)1 << class) < size)
-        class++;
+        class ++;
     return class;
 }
 
@@ -40,7 +40,7 @@ weir_pool *weir_pool_new(void)
 
 static void destroy(weir_pool *pool)
 {
-    for (unsigned class = 0; class < CLASSES; class++) {
+    for (unsigned class = 0; class < CLASSES; class ++) {
         while (pool->idle[class]) {
             weir_buffer *buffer = pool->idle[class];
             pool->idle[class] = buffer->next;

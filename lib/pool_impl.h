@@ -16,8 +16,8 @@ struct weir_buffer {
     atomic_size_t references;
 
     /* Set when made; never changed. */
-    weir_pool *pool;   /* where it goes back to; NULL: nowhere */
-    size_t capacity;   /* of bytes[]; 0 for a wrapped object */
+    weir_pool *pool;            /* where it goes back to; NULL: nowhere */
+    size_t capacity;            /* of bytes[]; 0 for a wrapped object */
     void (*release)(void *arg); /* wrapped objects only */
     void *arg;
 

@@ -74,8 +74,8 @@ int weir_stage_fail(weir_stage *self, int status, const char *format, ...)
         return status;
     va_list arguments;
     va_start(arguments, format);
-    int used = vsnprintf(self->message, sizeof self->message, format,
-                         arguments);
+    int used =
+        vsnprintf(self->message, sizeof self->message, format, arguments);
     va_end(arguments);
     /* weir's own statuses lie below errno's; their cause is in the format. */
     bool has_errno = status < 0 && status > -4096;

@@ -20,11 +20,11 @@ struct weir_stage {
     /* Set while the pipeline is built; read by all. */
     weir_stage_def def;
     char *name;
-    void *arg;       /* what weir_stage_arg returns */
-    size_t index;    /* counted from the source */
+    void *arg;    /* what weir_stage_arg returns */
+    size_t index; /* counted from the source */
     weir_pool *pool;
-    weir_edge *in;   /* NULL for a source */
-    weir_edge *out;  /* NULL for a sink */
+    weir_edge *in;  /* NULL for a source */
+    weir_edge *out; /* NULL for a sink */
     struct weir_pipeline *pipeline;
     wi_thread thread;
 
@@ -34,8 +34,8 @@ struct weir_stage {
     wi_mutex lock;
 
     /* Protected by lock. */
-    int cancelled;  /* 0, or why nobody wants the stage any more */
-    wi_wake cancel; /* raised with it */
+    int cancelled;       /* 0, or why nobody wants the stage any more */
+    wi_wake cancel;      /* raised with it */
     weir_deadline began; /* when run was called; 0: not yet */
     weir_deadline ended; /* when it returned; 0: not yet */
     int status;          /* after that: what became of it */

@@ -22,7 +22,7 @@ static int writer_status(const weir_edge *edge)
 /* What is corked may leave: a writer is about to wait for room. Lock held. */
 static void flush_cork(weir_edge *edge)
 {
-    edge->loose = edge->count;
+    edge->loose = edge->ring.count;
 }
 
 /*
@@ -104,7 +104,7 @@ int weir_try_write(weir_writable *out, weir_chunk chunk)
 static bool wants_more(const weir_edge *edge)
 {
     return (edge->length < edge->high || edge->length == 0) &&
-           edge->count < edge->max_chunks;
+           edge->ring.count < edge->max_chunks;
 }
 
 int weir_offer(weir_writable *out, weir_chunk chunk)
@@ -130,18 +130,21 @@ int weir_offer(weir_writable *out, weir_chunk chunk)
 
 /* ---- Many chunks --------------------------------------------------------- */
 
-/* Writes what fits from the front, waiting for room for each. Lock held.
- * Counts in *taken; returns why it stopped, or 0 when all are written. */
+/* Writes from the front as room comes. Lock held. Counts in *taken; returns why
+ * it stopped, or 0 when all are written. */
 static int push_all(weir_edge *edge, const weir_chunk *chunks, size_t n,
                     weir_deadline deadline, size_t *taken)
 {
-    for (*taken = 0; *taken < n; ++*taken) {
-        const weir_chunk *chunk = &chunks[*taken];
-        int status = await_room(edge, wi_edge_cost(edge, chunk), deadline);
-        if (!status)
-            status = wi_edge_push(edge, chunk);
+    *taken = 0;
+    while (*taken < n) {
+        const weir_chunk *next = &chunks[*taken];
+        int status = await_room(edge, wi_edge_cost(edge, next), deadline);
         if (status)
             return status;
+        int pushed = wi_edge_push_admitted(edge, next, n - *taken);
+        if (pushed < 0)
+            return pushed;
+        *taken += (size_t)pushed;
     }
     return 0;
 }
@@ -238,7 +241,8 @@ void weir_uncork(weir_writable *out)
     wi_edge_unlock(edge);
 }
 
-/* ---- The end, one way or the other ---------------------------------------- */
+/* ---- The end, one way or the other ----------------------------------------
+ */
 
 void weir_end(weir_writable *out)
 {

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* edge_wait.c - who is woken, when, and how a thread waits. Layer 1. */
+#include "edge_impl.h"
+
+static void wake_one(weir_edge *edge, wi_side *side)
+{
+    if (side->waiting == 0 || side->signalled)
+        return;
+    side->signalled = true;
+    side->due = true;
+    edge->wakeups_sent++;
+}
+
+static void wake_side(weir_edge *edge, wi_side *side)
+{
+    side->all_due = side->waiting > 0;
+    edge->wakeups_sent += side->waiting;
+}
+
+void wi_edge_wake_all(weir_edge *edge)
+{
+    wake_side(edge, &edge->room);
+    wake_side(edge, &edge->data);
+}
+
+/* Marks as due what the state calls for. */
+static void settle(weir_edge *edge)
+{
+    if (edge->room.waiting && !edge->full && wi_edge_admits(edge, 1))
+        wake_one(edge, &edge->room);
+    if (edge->data.waiting && wi_edge_available(edge))
+        wake_one(edge, &edge->data);
+    if (edge->moved && !edge->room.due && !edge->data.due)
+        edge->wakeups_suppressed++;
+    edge->moved = false;
+}
+
+static void send(wi_side *side, bool one, bool all)
+{
+    if (all)
+        wi_cond_broadcast(&side->cond);
+    else if (one)
+        wi_cond_signal(&side->cond);
+}
+
+static void send_due(wi_side *side)
+{
+    send(side, side->due, side->all_due);
+    side->due = side->all_due = false;
+}
+
+void wi_edge_lock(weir_edge *edge)
+{
+    wi_mutex_lock(&edge->lock);
+}
+
+void wi_edge_unlock(weir_edge *edge)
+{
+    settle(edge);
+    bool room = edge->room.due;
+    bool all_room = edge->room.all_due;
+    bool data = edge->data.due;
+    bool all_data = edge->data.all_due;
+    edge->room.due = edge->room.all_due = false;
+    edge->data.due = edge->data.all_due = false;
+    wi_mutex_unlock(&edge->lock);
+    send(&edge->room, room, all_room);
+    send(&edge->data, data, all_data);
+}
+
+bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
+{
+    /* What this thread did before it waits concerns the other side now. */
+    wi_side *other = side == &edge->room ? &edge->data : &edge->room;
+    settle(edge);
+    send_due(other);
+    send_due(side);
+
+    weir_deadline began = weir_now();
+    side->waiting++;
+    side->waits++;
+    side->since_sum += began;
+    bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);
+    side->waiting--;
+    side->signalled = false;
+    side->since_sum -= began;
+    side->wait_ns += (uint64_t)(weir_now() - began);
+    return in_time;
+}

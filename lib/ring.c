@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "ring.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CAPACITY 16
+
+int wi_ring_init(wi_ring *ring)
+{
+    *ring = (wi_ring){.capacity = FIRST_CAPACITY};
+    ring->slots = malloc(FIRST_CAPACITY * sizeof *ring->slots);
+    return ring->slots ? 0 : -ENOMEM;
+}
+
+void wi_ring_fini(wi_ring *ring)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        weir_chunk_release(
+            &ring->slots[(ring->head + i) & (ring->capacity - 1)]);
+    free(ring->slots);
+    *ring = (wi_ring){0};
+}
+
+/* How many of n slots from `start` come before the block's end. */
+static size_t before_wrap(const wi_ring *ring, size_t start, size_t n)
+{
+    size_t rest = ring->capacity - (start & (ring->capacity - 1));
+    return n < rest ? n : rest;
+}
+
+static void copy_out(const wi_ring *ring, weir_chunk *chunks, size_t n)
+{
+    size_t first = before_wrap(ring, ring->head, n);
+    memcpy(chunks, &ring->slots[ring->head & (ring->capacity - 1)],
+           first * sizeof *chunks);
+    if (n > first)
+        memcpy(chunks + first, ring->slots, (n - first) * sizeof *chunks);
+}
+
+int wi_ring_reserve(wi_ring *ring, size_t n)
+{
+    size_t capacity = ring->capacity;
+    while (capacity - ring->count < n) {
+        if (capacity > SIZE_MAX / sizeof *ring->slots / 2)
+            return -ENOMEM;
+        capacity *= 2;
+    }
+    if (capacity == ring->capacity)
+        return 0;
+    weir_chunk *slots = malloc(capacity * sizeof *slots);
+    if (!slots)
+        return -ENOMEM;
+    copy_out(ring, slots, ring->count);
+    free(ring->slots);
+    ring->slots = slots;
+    ring->capacity = capacity;
+    ring->head = 0;
+    return 0;
+}
+
+void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n)
+{
+    size_t tail = ring->head + ring->count;
+    size_t first = before_wrap(ring, tail, n);
+    memcpy(&ring->slots[tail & (ring->capacity - 1)], chunks,
+           first * sizeof *chunks);
+    if (n > first)
+        memcpy(ring->slots, chunks + first, (n - first) * sizeof *chunks);
+    ring->count += n;
+}
+
+void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n)
+{
+    copy_out(ring, chunks, n);
+    ring->head += n;
+    ring->count -= n;
+}

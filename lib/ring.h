@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ring.h - chunks in the order they came, in a block that grows. Knows nothing
+ * of locks and marks: that is the edge's business. Layer 1.
+ */
+#ifndef WI_RING_H
+#define WI_RING_H
+
+#include <stddef.h>
+
+#include <weir/chunk.h>
+
+typedef struct wi_ring {
+    weir_chunk *slots; /* capacity is a power of two */
+    size_t capacity;
+    size_t head; /* free-running: the slot is head & (capacity - 1) */
+    size_t count;
+} wi_ring;
+
+/* Makes an empty ring. Returns 0 or -ENOMEM. */
+int wi_ring_init(wi_ring *ring);
+
+/* Releases what is in the ring, and its memory. Does nothing to a ring of
+ * zeros. */
+void wi_ring_fini(wi_ring *ring);
+
+/* Sees to it that n more chunks fit. Returns 0 or -ENOMEM. */
+int wi_ring_reserve(wi_ring *ring, size_t n);
+
+/* Puts n chunks at the back, for which there must be room. */
+void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n);
+
+/* Takes n chunks, which must be there, from the front. */
+void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n);
+
+/* The chunk at place i from the front, which must be there. */
+static inline const weir_chunk *wi_ring_at(const wi_ring *ring, size_t i)
+{
+    return &ring->slots[(ring->head + i) & (ring->capacity - 1)];
+}
+
+#endif
