@@ -30,8 +30,7 @@ static int refuse(refusal to, const char *format, ...)
     return -EINVAL;
 }
 
-/* ---- Bounds ---------------------------------------------------------------
- */
+/* ---- Bounds -------------------------------------------------------------- */
 
 static bool has_bounds(const weir_option *option)
 {
@@ -62,8 +61,7 @@ static bool size_fits(const weir_option *option, uint64_t value)
     return option->max == INT64_MAX || value <= (uint64_t)option->max;
 }
 
-/* ---- One function a type --------------------------------------------------
- */
+/* ---- One function a type ------------------------------------------------- */
 
 static int set_integer(const weir_option *option, int64_t *field,
                        const char *text, refusal to)
@@ -148,8 +146,7 @@ static int set_choice(const weir_option *option, int *field, const char *text,
     return refuse_choice(option, to);
 }
 
-/* ---- All of them ----------------------------------------------------------
- */
+/* ---- All of them --------------------------------------------------------- */
 
 int wi_option_set(const weir_option *option, void *options, const char *text,
                   char *why, size_t why_size)

@@ -22,8 +22,7 @@ typedef struct parse {
     size_t why_size;
 } parse;
 
-/* ---- What is wrong --------------------------------------------------------
- */
+/* ---- What is wrong ------------------------------------------------------- */
 
 /* Words come from anywhere; the message stays on its one line. */
 static void hide_control_characters(char *text)
@@ -62,8 +61,7 @@ static int refuse_word(const parse *p, const char *problem, const char *word)
                   nearest.name);
 }
 
-/* ---- The table ------------------------------------------------------------
- */
+/* ---- The table ----------------------------------------------------------- */
 
 static const weir_option *find_option(const weir_stage_type *type,
                                       const char *name)
@@ -96,8 +94,7 @@ static const weir_option *next_positional(const parse *p)
     return NULL;
 }
 
-/* ---- Words ----------------------------------------------------------------
- */
+/* ---- Words --------------------------------------------------------------- */
 
 static int set(parse *p, const weir_option *option, const char *value)
 {
@@ -152,8 +149,7 @@ static int parse_word(parse *p, const char *word)
     return length > 0 ? parse_pair(p, word, length) : parse_bare(p, word);
 }
 
-/* ---- What was not given ---------------------------------------------------
- */
+/* ---- What was not given -------------------------------------------------- */
 
 static int check_required(const parse *p)
 {

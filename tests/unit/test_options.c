@@ -92,8 +92,7 @@ static void refused(const weir_stage_type *type, const char *text,
     cr_expect_str_eq(why, expected);
 }
 
-/* ---- What is accepted -----------------------------------------------------
- */
+/* ---- What is accepted ---------------------------------------------------- */
 
 Test(options, fills_in_the_defaults)
 {
@@ -189,8 +188,7 @@ Test(options, points_texts_into_the_words)
     cr_expect_eq((const void *)o.path, (const void *)(words[0] + 5));
 }
 
-/* ---- What is refused ------------------------------------------------------
- */
+/* ---- What is refused ----------------------------------------------------- */
 
 Test(options, refuses_names_that_are_no_option)
 {
@@ -293,8 +291,7 @@ Test(options, cuts_a_huge_value_short)
     cr_expect_lt(strlen(why), 200);
 }
 
-/* ---- weir_options_fill ----------------------------------------------------
- */
+/* ---- weir_options_fill --------------------------------------------------- */
 
 Test(options, fill_sets_what_is_zero_but_for_flags)
 {
@@ -308,8 +305,7 @@ Test(options, fill_sets_what_is_zero_but_for_flags)
     cr_expect_not(o.progress);
 }
 
-/* ---- weir_nearest ---------------------------------------------------------
- */
+/* ---- weir_nearest -------------------------------------------------------- */
 
 static const char *const stages[] = {"read",     "write", "gzip",
                                      "gunzip",   "zero",  "null",
