@@ -4,4 +4,11 @@
 noinst_LTLIBRARIES += libweirstages.la
 libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
-libweirstages_la_SOURCES =
+libweirstages_la_SOURCES = \
+	threads/count.c \
+	threads/null.c \
+	threads/pass.c \
+	threads/stage_types.c \
+	threads/stage_types.h \
+	threads/throttle.c \
+	threads/zero.c

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the built-in stages do in the same way.
+ */
+#include "stage_types.h"
+
+#include <string.h>
+
+#include <weir/writable.h>
+
+#define SMALLEST_PIECE ((size_t)4 * 1024)
+#define LARGEST_PIECE ((size_t)1024 * 1024)
+
+void wi_take_options(const weir_stage_type *type, const void *given,
+                     void *options)
+{
+    const size_t whole = type->options_size;
+    size_t known = 0;
+
+    memset(options, 0, whole);
+    if (given)
+        memcpy(&known, given, sizeof known);
+    if (known == 0 || known > whole)
+        known = whole;
+    if (given)
+        memcpy(options, given, known);
+    memcpy(options, &whole, sizeof whole);
+    weir_options_fill(type, options);
+}
+
+size_t wi_output_piece(weir_stage *self)
+{
+    const size_t quarter = weir_writable_mark(weir_stage_out(self)) / 4;
+
+    if (quarter < SMALLEST_PIECE)
+        return SMALLEST_PIECE;
+    return quarter < LARGEST_PIECE ? quarter : LARGEST_PIECE;
+}

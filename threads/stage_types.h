@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the built-in stages share: their types, and the few things that all of
+ * them do in the same way.
+ */
+#ifndef WEIR_THREADS_STAGE_TYPES_H
+#define WEIR_THREADS_STAGE_TYPES_H
+
+#include <stddef.h>
+
+#include <weir/options.h>
+#include <weir/stage.h>
+
+extern const weir_stage_type weir_read_type;
+extern const weir_stage_type weir_write_type;
+extern const weir_stage_type weir_gzip_type;
+extern const weir_stage_type weir_gunzip_type;
+extern const weir_stage_type weir_zero_type;
+extern const weir_stage_type weir_null_type;
+extern const weir_stage_type weir_pass_type;
+extern const weir_stage_type weir_count_type;
+extern const weir_stage_type weir_throttle_type;
+
+/* The mark that a stage asks for which moves bytes in bulk. */
+#define WI_BULK_MARK ((size_t)256 * 1024)
+
+/* How many chunks a stage moves at once that only passes them on. */
+#define WI_BATCH 64
+
+/*
+ * Makes *options the struct of the type's options that the caller's `given`
+ * stands for: fields that a shorter struct of an earlier version did not have
+ * are 0, and what is 0 becomes the default. Both structs begin with their
+ * struct_size; one of 0 stands for the whole. `given` may be NULL.
+ */
+void wi_take_options(const weir_stage_type *type, const void *given,
+                     void *options);
+
+/* How many bytes the stage should put into a chunk of its output: a quarter of
+ * the edge's mark, so that both sides work at once, from 4 KiB to 1 MiB. */
+size_t wi_output_piece(weir_stage *self);
+
+#endif
