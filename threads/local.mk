@@ -6,6 +6,7 @@ libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/count.c \
+	threads/gzip.c \
 	threads/null.c \
 	threads/pass.c \
 	threads/stage_types.c \
