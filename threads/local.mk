@@ -6,6 +6,9 @@ libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/count.c \
+	threads/gunzip.c \
+	threads/gunzip_expand.c \
+	threads/gunzip_expand.h \
 	threads/gzip.c \
 	threads/null.c \
 	threads/pass.c \

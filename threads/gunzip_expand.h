@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What gunzip does with its input: members, what stands between them, and what
+ * can be wrong with them.
+ */
+#ifndef WEIR_THREADS_GUNZIP_EXPAND_H
+#define WEIR_THREADS_GUNZIP_EXPAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weir/stage.h>
+
+#include <zlib.h>
+
+enum place {
+    BEFORE_MEMBER, /* the next byte begins a member, padding or garbage */
+    IN_MEMBER,
+    IN_PADDING,
+    DONE /* what comes is of no interest */
+};
+
+typedef struct expander {
+    char *name;
+    uint64_t max_output; /* 0: no limit */
+    bool ignore_garbage;
+
+    enum place place;
+    uint64_t members;      /* complete ones */
+    uint64_t member_start; /* where the present one began, in the input */
+    uint64_t chunk_start;  /* where the present chunk began, in the input */
+    uint64_t produced;     /* bytes of output */
+    weir_chunk in;         /* what z reads from */
+
+    z_stream z;
+    size_t piece;   /* bytes of output at a time */
+    weir_chunk out; /* what z writes into; empty: nothing yet */
+} expander;
+
+/*
+ * Expands the chunk gz->in, which is then released, and writes on each piece
+ * of output that is full. Returns 0, with gz->place DONE when no more input is
+ * wanted, or a negative status.
+ */
+int wi_expand_chunk(weir_stage *self, expander *gz);
+
+/* The input has ended: returns 0, or why it should not have ended here. */
+int wi_expand_end(weir_stage *self, const expander *gz);
+
+/* Writes on what output there is, though the piece is not full. */
+int wi_expand_flush(weir_stage *self, expander *gz);
+
+#endif
