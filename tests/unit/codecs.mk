@@ -1,1 +1,53 @@
 # SPDX-License-Identifier: MIT
+# Unit tests of the options and of the stages that work on bytes.
+
+if HAVE_CRITERION
+if !SANITIZE_THREAD
+check_LTLIBRARIES += libthrough.la
+libthrough_la_CPPFLAGS = $(UNIT_CPPFLAGS)
+libthrough_la_SOURCES = \
+	tests/support/gzip_member.c \
+	tests/support/gzip_member.h \
+	tests/support/through.c \
+	tests/support/through.h
+
+codec_tests = \
+	tests/unit/gunzip.t \
+	tests/unit/gunzip_bad.t \
+	tests/unit/gzip.t \
+	tests/unit/gzip_huge.t \
+	tests/unit/options.t \
+	tests/unit/parse_size.t \
+	tests/unit/small_stages.t
+check_PROGRAMS += $(codec_tests)
+TESTS += $(codec_tests)
+
+tests_unit_gunzip_t_SOURCES = tests/unit/test_gunzip.c
+tests_unit_gunzip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gunzip_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gunzip_bad_t_SOURCES = tests/unit/test_gunzip_bad.c
+tests_unit_gunzip_bad_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gunzip_bad_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gzip_t_SOURCES = tests/unit/test_gzip.c
+tests_unit_gzip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gzip_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gzip_huge_t_SOURCES = tests/unit/test_gzip_huge.c
+tests_unit_gzip_huge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_gzip_huge_t_LDADD = $(UNIT_LIBS)
+
+tests_unit_options_t_SOURCES = tests/unit/test_options.c
+tests_unit_options_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_options_t_LDADD = $(UNIT_LIBS)
+
+tests_unit_parse_size_t_SOURCES = tests/unit/test_parse_size.c
+tests_unit_parse_size_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_parse_size_t_LDADD = $(UNIT_LIBS)
+
+tests_unit_small_stages_t_SOURCES = tests/unit/test_small_stages.c
+tests_unit_small_stages_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_small_stages_t_LDADD = libthrough.la $(UNIT_LIBS)
+endif
+endif
