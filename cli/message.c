@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines on standard error.
+ */
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum {
+    TEXT_SIZE = 8192, /* a path of PATH_MAX bytes and what is said about it */
+    ESCAPED = 4       /* bytes that one control character becomes */
+};
+
+static size_t escape(char *out, unsigned char c)
+{
+    const int control = c < ' ' || c == '\177';
+
+    return (size_t)snprintf(out, ESCAPED + 1, control ? "\\%03o" : "%c", c);
+}
+
+static void say_line(const char *format, va_list args) WEIR_PRINTF(1, 0);
+
+/* The line leaves in one write, whoever else writes to the same terminal. */
+static void say_line(const char *format, va_list args)
+{
+    static const char prefix[] = "weir: ";
+    char text[TEXT_SIZE];
+    char line[sizeof(prefix) + TEXT_SIZE * ESCAPED + 1];
+
+    vsnprintf(text, sizeof(text), format, args);
+    size_t length = (size_t)snprintf(line, sizeof(line), "%s", prefix);
+    for (const char *c = text; *c; c++)
+        length += escape(line + length, (unsigned char)*c);
+    line[length++] = '\n';
+    fwrite(line, 1, length, stderr);
+}
+
+void say(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say_line(format, args);
+    va_end(args);
+}
+
+int say_usage(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say_line(format, args);
+    va_end(args);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the command says on standard error, and its exit codes.
+ */
+#ifndef WEIR_CLI_MESSAGE_H
+#define WEIR_CLI_MESSAGE_H
+
+#include <weir/api.h>
+
+/* Exit codes; a signal gives 128 and its number. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/*
+ * Writes one line to standard error, "weir: " and the text. Names come from
+ * anywhere: control characters are shown as \ooo, so that it stays one line.
+ */
+void say(const char *format, ...) WEIR_PRINTF(1, 2);
+
+/* The same, and returns EXIT_USAGE. */
+int say_usage(const char *format, ...) WEIR_PRINTF(1, 2);
+
+#endif
