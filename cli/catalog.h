@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stages that can be named, with the options that every one of them has.
+ */
+#ifndef WEIR_CLI_CATALOG_H
+#define WEIR_CLI_CATALOG_H
+
+#include <stdint.h>
+
+#include <weir/options.h>
+
+/* Larger than any mark that can be given. */
+#define MARK_NOT_GIVEN UINT64_MAX
+
+/*
+ * The built-in stage `name` with the common options behind its own, to be
+ * given to free(). NULL when there is none, having said so.
+ */
+weir_stage_type *catalog_get(const char *name);
+
+/* A struct of the type's options with nothing given, to be given to free(). */
+void *catalog_new_options(const weir_stage_type *type);
+
+/* What the common option hwm= was set to, or MARK_NOT_GIVEN. */
+uint64_t catalog_mark(const weir_stage_type *type, void *options);
+
+/* Reads the value of --high-water-mark. Returns 0, or EXIT_USAGE having said
+ * what is wrong with it. */
+int catalog_parse_mark(const char *text, uint64_t *mark);
+
+/* "source", "transform" or "sink". */
+const char *catalog_kind(const weir_stage_type *type);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line up to the first word that is no option.
+ */
+#include "command_line.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "catalog.h"
+#include "message.h"
+
+enum { OPTION_PROGRESS = 256, OPTION_MARK };
+
+static const struct option long_options[] = {
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"stats", no_argument, NULL, 's'},
+    {"progress", no_argument, NULL, OPTION_PROGRESS},
+    {"high-water-mark", required_argument, NULL, OPTION_MARK},
+    {NULL, 0, NULL, 0},
+};
+
+/* getopt's own messages, but for control characters in them. */
+static int refuse_option(int answer, char *const *argv)
+{
+    const char *word = argv[optind - 1];
+
+    if (answer == ':')
+        return say_usage("%s: needs a value", word);
+    if (strncmp(word, "--", 2) != 0)
+        return say_usage("-%c: unknown option; see 'weir --help'", optopt);
+    if (optopt != 0)
+        return say_usage("%s: takes no value", word);
+    return say_usage("%s: unknown option; see 'weir --help'", word);
+}
+
+static int apply_option(command_line *command, int answer, char *const *argv)
+{
+    switch (answer) {
+    case 'h':
+        command->action = COMMAND_HELP;
+        return 0;
+    case 'V':
+        command->action = COMMAND_VERSION;
+        return 0;
+    case 'q':
+        command->progress = PROGRESS_NEVER;
+        return 0;
+    case 's':
+        command->stats = true;
+        return 0;
+    case OPTION_PROGRESS:
+        command->progress = PROGRESS_ALWAYS;
+        return 0;
+    case OPTION_MARK:
+        return catalog_parse_mark(optarg, &command->high_water_mark);
+    default:
+        return refuse_option(answer, argv);
+    }
+}
+
+/* `help`, `help STAGE` and `stages` stand where a pipeline would. */
+static int find_action(command_line *command)
+{
+    const char *word = command->words[0];
+    const bool help = strcmp(word, "help") == 0;
+
+    if (!help && strcmp(word, "stages") != 0)
+        return 0;
+    if (command->n > 1 + help)
+        return say_usage("%s: unexpected word '%s'", word,
+                         command->words[1 + help]);
+    if (!help)
+        command->action = COMMAND_STAGES;
+    else
+        command->action = command->n > 1 ? COMMAND_EXPLAIN : COMMAND_HELP;
+    command->words++;
+    command->n--;
+    return 0;
+}
+
+int command_line_parse(command_line *command, int argc, char **argv)
+{
+    int answer;
+
+    *command = (command_line){.high_water_mark = MARK_NOT_GIVEN};
+    opterr = 0;
+    while ((answer = getopt_long(argc, argv, "+:hVqs", long_options, NULL)) >=
+           0) {
+        const int refused = apply_option(command, answer, argv);
+        if (refused)
+            return refused;
+        if (command->action != COMMAND_RUN)
+            return 0;
+    }
+    command->words = (const char *const *)argv + optind;
+    command->n = argc - optind;
+    return command->n > 0 ? find_action(command) : 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The run of a pipeline: its end, signals and progress in one loop.
+ */
+#ifndef WEIR_CLI_RUN_H
+#define WEIR_CLI_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <weir/pipeline.h>
+
+#include "progress.h"
+
+typedef struct run_result {
+    int status;        /* of the pipeline */
+    int signal_number; /* that ended the run; 0: none */
+    uint64_t elapsed_ns;
+    bool started; /* there are figures */
+} run_result;
+
+/*
+ * Starts the pipeline and waits for its end. A signal aborts it; one that
+ * asks for the status prints it. A second SIGINT, should the abort hang, ends
+ * the program here. `signals` is the descriptor of signals_take_over.
+ */
+run_result run_pipeline(weir_pipeline *pipeline, int signals,
+                        progress_line *progress);
+
+#endif
