@@ -1,4 +1,32 @@
 # SPDX-License-Identifier: MIT
+# The command as a user has it: scripts that run it. What they share is in
+# common.sh.
+
+CLI_TESTS = \
+	tests/cli/broken_pipe.sh \
+	tests/cli/closed_fds.sh \
+	tests/cli/failures.sh \
+	tests/cli/help_text.sh \
+	tests/cli/round_trip.sh \
+	tests/cli/signals.sh \
+	tests/cli/stats.sh \
+	tests/cli/terminal.sh \
+	tests/cli/usage_errors.sh
+
+TESTS += $(CLI_TESTS)
+EXTRA_DIST += $(CLI_TESTS) tests/cli/common.sh
+
+check_PROGRAMS += tests/cli/signal_probe
+tests_cli_signal_probe_SOURCES = tests/cli/signal_probe.c
+tests_cli_signal_probe_LDADD =
+
+# A module that is built shared, though it is not installed.
+check_LTLIBRARIES += tests/cli/deaf_abort.la
+tests_cli_deaf_abort_la_SOURCES = tests/cli/deaf_abort.c
+tests_cli_deaf_abort_la_LIBADD =
+tests_cli_deaf_abort_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
+	-rpath /nowhere
+
 # Units of the command that can be tested by themselves.
 if HAVE_CRITERION
 if !SANITIZE_THREAD
