@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: MIT
+# Plain programs on the public headers, for sanitizers: seeds and deadlines are
+# described in stress.h.
+
+STRESS_TESTS = \
+	tests/stress/stress_abort \
+	tests/stress/stress_cork \
+	tests/stress/stress_deadline \
+	tests/stress/stress_edge \
+	tests/stress/stress_pipeline
+
+STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
+STRESS_WAYS = tests/stress/stress_ways.c tests/stress/stress_ways.h
+
+check_PROGRAMS += $(STRESS_TESTS)
+TESTS += $(STRESS_TESTS)
+
+tests_stress_stress_abort_SOURCES = tests/stress/stress_abort.c \
+	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_cork_SOURCES = tests/stress/stress_cork.c $(STRESS_SHARED)
+tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
+	$(STRESS_SHARED)
+tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
+	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
+	tests/stress/stress_middles.c tests/stress/stress_parts.c \
+	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
