@@ -51,7 +51,7 @@ static bool wants_progress(const command_line *command,
 static void report(weir_pipeline *pipeline, const command_line *command,
                    const progress_line *progress, const run_result *result)
 {
-    if (!result->started)
+    if (!result->has_run)
         return;
     if (command->stats)
         report_stats(pipeline, result);
@@ -77,8 +77,7 @@ static int conclude(weir_pipeline *pipeline, const run_result *result,
         *signal_number = SIGPIPE;
         return EXIT_FAILED;
     }
-    const char *why = weir_pipeline_why(pipeline);
-    say("%s", *why ? why : weir_status_text(result->status));
+    say("%s", result->why);
     return EXIT_FAILED;
 }
 

@@ -7,6 +7,8 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <weir/status.h>
+
 #include "signals.h"
 
 /*
@@ -55,25 +57,34 @@ static void loop(runner *r, int done, int signals)
     }
 }
 
+static run_result conclude(const runner *r, int status, const char *why)
+{
+    return (run_result){
+        .status = status,
+        .why = *why ? why : weir_status_text(status),
+        .signal_number = r->signal_number,
+        .elapsed_ns = (uint64_t)(weir_now() - r->progress->began),
+    };
+}
+
 run_result run_pipeline(weir_pipeline *pipeline, int signals,
                         progress_line *progress)
 {
     runner r = {.pipeline = pipeline, .progress = progress};
-    run_result result = {.status = weir_pipeline_start(pipeline)};
+    int status = weir_pipeline_start(pipeline);
 
-    if (result.status)
-        return result;
+    if (status)
+        return conclude(&r, status, weir_pipeline_why(pipeline));
     const int done = weir_pipeline_done_fd(pipeline);
-    if (done >= 0)
-        loop(&r, done, signals);
-    else
+    if (done < 0) { /* nothing to wait with: no descriptors are left */
         weir_pipeline_abort(pipeline);
-    result.status = weir_pipeline_wait(pipeline);
-    if (done < 0)
-        result.status = done;
-    result.started = true;
-    result.signal_number = r.signal_number;
-    result.elapsed_ns = (uint64_t)(weir_now() - progress->began);
+        (void)!weir_pipeline_wait(pipeline);
+        return conclude(&r, done, "");
+    }
+    loop(&r, done, signals);
+    status = weir_pipeline_wait(pipeline);
     progress_clear(progress);
+    run_result result = conclude(&r, status, weir_pipeline_why(pipeline));
+    result.has_run = true;
     return result;
 }

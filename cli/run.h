@@ -14,9 +14,10 @@
 
 typedef struct run_result {
     int status;        /* of the pipeline */
+    const char *why;   /* it failed, on one line; lives as the pipeline does */
     int signal_number; /* that ended the run; 0: none */
     uint64_t elapsed_ns;
-    bool started; /* there are figures */
+    bool has_run; /* there are figures */
 } run_result;
 
 /*
