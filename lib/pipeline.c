@@ -66,6 +66,8 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
     }
     pipeline->over = true;
     wi_cond_broadcast(&pipeline->changed);
+    for (size_t i = 0; first && i < pipeline->stage_count; i++)
+        wi_cond_signal(&pipeline->stages[i]->turn);
     wi_mutex_unlock(&pipeline->lock);
     if (first)
         call_home(pipeline, status);
@@ -92,30 +94,42 @@ void weir_pipeline_abort(weir_pipeline *pipeline)
 
 /* ---- A stage's thread ---------------------------------------------------- */
 
-/* Waits until `opened` stages are open; returns why not. */
-static int await_opened(weir_pipeline *pipeline, size_t opened)
+/*
+ * Each stage waits for its turn on a condition of its own, so that a pipeline
+ * of many stages does not wake all of them for each. Returns why it never
+ * comes.
+ */
+static int await_turn(weir_stage *stage)
 {
+    weir_pipeline *pipeline = stage->pipeline;
     wi_mutex_lock(&pipeline->lock);
     while (!pipeline->over &&
-           (!pipeline->launched || pipeline->opened < opened))
+           (!pipeline->launched || pipeline->opened < stage->index))
+        wi_cond_wait(&stage->turn, &pipeline->lock, WEIR_FOREVER);
+    int status = pipeline->over ? pipeline->status : 0;
+    wi_mutex_unlock(&pipeline->lock);
+    return status;
+}
+
+/* Passes on the turn and waits until all are open; returns why not. */
+static int await_all_open(weir_pipeline *pipeline)
+{
+    wi_mutex_lock(&pipeline->lock);
+    pipeline->opened++;
+    if (pipeline->opened < pipeline->stage_count)
+        wi_cond_signal(&pipeline->stages[pipeline->opened]->turn);
+    else
+        wi_cond_broadcast(&pipeline->changed);
+    while (!pipeline->over && pipeline->opened < pipeline->stage_count)
         wi_cond_wait(&pipeline->changed, &pipeline->lock, WEIR_FOREVER);
     int status = pipeline->over ? pipeline->status : 0;
     wi_mutex_unlock(&pipeline->lock);
     return status;
 }
 
-static void note_opened(weir_pipeline *pipeline)
-{
-    wi_mutex_lock(&pipeline->lock);
-    pipeline->opened++;
-    wi_cond_broadcast(&pipeline->changed);
-    wi_mutex_unlock(&pipeline->lock);
-}
-
 static int open_in_turn(weir_stage *stage)
 {
-    weir_pipeline *pipeline = stage->pipeline;
-    int status = await_opened(pipeline, stage->index);
+    int status = await_turn(stage);
     if (!status && stage->def.open)
         status = stage->def.open(stage);
     if (status) {
@@ -123,8 +137,7 @@ static int open_in_turn(weir_stage *stage)
         record_stage(stage, status);
         return status;
     }
-    note_opened(pipeline);
-    return await_opened(pipeline, pipeline->stage_count);
+    return await_all_open(stage->pipeline);
 }
 
 static int run(weir_stage *stage)
@@ -192,9 +205,10 @@ static void come_home(weir_pipeline *pipeline)
 {
     wi_mutex_lock(&pipeline->lock);
     pipeline->home++;
-    if (all_home(pipeline))
+    if (all_home(pipeline)) {
         wi_wake_raise(&pipeline->done);
-    wi_cond_broadcast(&pipeline->changed);
+        wi_cond_broadcast(&pipeline->changed);
+    }
     wi_mutex_unlock(&pipeline->lock);
 }
 
@@ -247,6 +261,7 @@ static void note_launched(weir_pipeline *pipeline, size_t running)
     wi_mutex_lock(&pipeline->lock);
     pipeline->running = running;
     pipeline->launched = true;
+    wi_cond_signal(&pipeline->stages[0]->turn);
     if (all_home(pipeline))
         wi_wake_raise(&pipeline->done);
     wi_cond_broadcast(&pipeline->changed);

@@ -67,16 +67,17 @@ int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
 
 size_t weir_pipeline_bottleneck(weir_pipeline *pipeline)
 {
-    size_t slowest = 0;
-    uint64_t least = UINT64_MAX;
+    size_t busiest = 0;
+    int64_t longest = INT64_MIN;
     for (size_t i = 0; i < pipeline->stage_count; i++) {
         weir_stage_stats stats;
         weir_pipeline_stage_stats(pipeline, i, &stats);
-        uint64_t waited = stats.starved_ns + stats.blocked_ns;
-        if (waited < least) {
-            least = waited;
-            slowest = i;
+        int64_t busy =
+            (int64_t)(stats.running_ns - stats.starved_ns - stats.blocked_ns);
+        if (busy > longest) {
+            longest = busy;
+            busiest = i;
         }
     }
-    return slowest;
+    return busiest;
 }

@@ -19,6 +19,7 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
         return -ENOMEM;
     *stage = (weir_stage){.def = *def, .name = name, .arg = def->arg};
     stage->def.name = name;
+    wi_cond_init(&stage->turn);
     wi_mutex_init(&stage->lock);
     wi_wake_init(&stage->cancel);
     return 0;
@@ -30,6 +31,7 @@ void wi_stage_fini(weir_stage *stage)
         stage->def.free_arg(stage->def.arg);
     wi_wake_fini(&stage->cancel);
     wi_mutex_fini(&stage->lock);
+    wi_cond_fini(&stage->turn);
     free(stage->name);
 }
 

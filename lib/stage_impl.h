@@ -27,6 +27,7 @@ struct weir_stage {
     weir_edge *out; /* NULL for a sink */
     struct weir_pipeline *pipeline;
     wi_thread thread;
+    wi_cond turn; /* with the pipeline's lock: it is the next to open */
 
     /* Its own thread's, until it is home. */
     char message[WI_MESSAGE_SIZE]; /* of weir_stage_fail; empty: none */

@@ -163,8 +163,9 @@ WEIR_API int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
                                       weir_edge_stats *stats);
 
 /*
- * The index of the stage that the others waited for: the one that spent the
- * least time waiting for its neighbours. Any thread, after the start.
+ * The index of the stage that the others waited for: the one that was busy
+ * longest, which is its running time less what it waited for its neighbours.
+ * Any thread, after the start.
  */
 WEIR_API size_t weir_pipeline_bottleneck(weir_pipeline *pipeline);
 
