@@ -6,6 +6,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include <weir/status.h>
+
 #include "config.h"
 
 /* ---- Marks -------------------------------------------------------------- */
@@ -219,8 +221,14 @@ void wi_edge_end(weir_edge *edge)
     wi_edge_wake_all(edge);
 }
 
+int wi_failure(int status)
+{
+    return status == -EAGAIN || status == -ETIMEDOUT ? WEIR_DESTROYED : status;
+}
+
 void wi_edge_fail(weir_edge *edge, int status)
 {
+    status = wi_failure(status);
     wi_edge_lock(edge);
     if (edge->failed) {
         wi_edge_unlock(edge);

@@ -22,7 +22,7 @@
 #include "ring.h"
 #include "thread.h"
 
-#define WI_AT_ONCE 0 /* a deadline that has always passed: do not wait */
+#define WI_AT_ONCE INT64_MIN /* for a deadline: do not wait at all */
 
 struct weir_writable {
     weir_edge *edge;
@@ -51,7 +51,8 @@ struct weir_edge {
     /* Set while one thread owns the edge, before others see it. */
     weir_writable writable;
     weir_readable readable;
-    void (*on_stop)(void *arg); /* after the reader stopped; no lock held */
+    void (*on_stop)(void *arg, int status); /* after the reader stopped, with
+                                               no lock held */
     void *on_stop_arg;
 
     /* All below: protected by lock. */
@@ -144,6 +145,13 @@ void wi_edge_come_back(weir_edge *edge);
 void wi_edge_end(weir_edge *edge);
 
 /*
+ * What those who use a stream are told of its failure. -EAGAIN and -ETIMEDOUT
+ * mean that nothing has happened yet, so as a failure they become
+ * WEIR_DESTROYED.
+ */
+int wi_failure(int status);
+
+/*
  * Fails the edge. Takes the lock itself, and releases the dropped chunks after
  * it. Does nothing when it has failed before.
  */
@@ -152,7 +160,8 @@ void wi_edge_fail(weir_edge *edge, int status);
 /*
  * Waits until a chunk of cost 1 would be admitted, without writing one: for a
  * source that is asked for data. Sets *room to what there is, at least 1.
- * Returns 0 or a shared status of a write. In writable.c; takes the lock itself.
+ * Returns 0 or a shared status of a write. In writable.c; takes the lock
+ * itself.
  */
 int wi_writable_await_room(weir_writable *out, size_t *room);
 

@@ -50,8 +50,13 @@ static void call_home(weir_pipeline *pipeline, int status)
 {
     for (size_t i = 0; i < pipeline->edge_count; i++)
         wi_edge_fail(pipeline->edges[i], status);
+    /* Before the start these are not among them, but may be waited in. */
+    if (pipeline->input)
+        wi_edge_fail(pipeline->input, status);
+    if (pipeline->output)
+        wi_edge_fail(pipeline->output, status);
     for (size_t i = 0; i < pipeline->stage_count; i++)
-        wi_stage_cancel(pipeline->stages[i], status);
+        wi_stage_cancel(pipeline->stages[i], wi_failure(status));
 }
 
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,

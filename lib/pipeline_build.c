@@ -233,9 +233,9 @@ static size_t asked_of_input(const weir_stage *stage)
                : stage->def.high_water_mark;
 }
 
-static void cancel_stage(void *stage)
+static void cancel_stage(void *stage, int status)
 {
-    wi_stage_cancel(stage, WEIR_STOPPED);
+    wi_stage_cancel(stage, status);
 }
 
 /* Joins two stages, either of which may be the application (NULL), by `edge`

@@ -104,9 +104,11 @@ void weir_readable_take(weir_readable *in, bool taking)
 void weir_stop(weir_readable *in, int status)
 {
     weir_edge *edge = in->edge;
-    wi_edge_fail(edge, status ? status : WEIR_STOPPED);
+    if (!status)
+        status = WEIR_STOPPED;
+    wi_edge_fail(edge, status);
     if (edge->on_stop)
-        edge->on_stop(edge->on_stop_arg);
+        edge->on_stop(edge->on_stop_arg, wi_failure(status));
 }
 
 size_t weir_readable_mark(weir_readable *in)

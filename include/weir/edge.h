@@ -49,16 +49,16 @@ typedef struct weir_edge_options {
     size_t high_water_mark;
 
     /*
-     * A held writer is let go when length has fallen to this; default half of
-     * the high mark. WEIR_MARK_ZERO asks for 0, which is Node's 'drain'. Values
+     * A held writer is let go when length has fallen to this, and the number of
+     * chunks to half of max_chunks; default half of the high mark. WEIR_MARK_ZERO asks for 0, which is Node's 'drain'. Values
      * at or above the high mark are lowered to just below it.
      */
     size_t low_water_mark;
 
     /*
      * The second bound: chunks in the ring, so that empty and tiny ones do not
-     * grow without limit. Default 1 024 in byte mode; the high mark in object
-     * mode.
+     * grow without limit. Default 1 024 in byte mode; none in object mode,
+     * where length counts them already.
      */
     size_t max_chunks;
 

@@ -95,7 +95,8 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait(weir_pipeline *pipeline);
 
 /* The same, but waits no longer than to the deadline. Also -ETIMEDOUT, with
- * the pipeline still running. Any thread. */
+ * the pipeline still running (or as the status of a stage that failed with it:
+ * weir_pipeline_why is then not empty). Any thread. */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait_until(weir_pipeline *pipeline,
                                                       weir_deadline deadline);
 

@@ -42,8 +42,8 @@ typedef struct weir_file_source_options {
      * devices and sockets are read; a folder is refused. */
     const char *path;
 
-    /* Bytes read at a time; default a quarter of the edge's mark, at least
-     * 4 KiB. */
+    /* Bytes read at a time; default a quarter of the edge's mark, from 4 KiB to
+     * 1 MiB. */
     uint64_t chunk;
 } weir_file_source_options;
 
@@ -130,7 +130,7 @@ WEIR_API weir_stage_def weir_gunzip_stage(const weir_gunzip_options *options);
 typedef struct weir_zero_options {
     size_t struct_size;
     uint64_t size;  /* bytes of zeros to write; default without end */
-    uint64_t chunk; /* bytes a chunk; default a quarter of the edge's mark */
+    uint64_t chunk; /* bytes a chunk; default as for `read` */
 } weir_zero_options;
 
 WEIR_API weir_stage_def weir_zero_stage(const weir_zero_options *options);

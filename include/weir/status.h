@@ -51,8 +51,9 @@ enum weir_status {
     WEIR_LIMIT = -20007,
 
     /*
-     * The pipeline was put together wrongly: no stages, a source in the middle,
-     * started twice. weir_pipeline_why says what.
+     * A call that the pipeline's state or shape does not allow: no stages, a
+     * source in the middle, a second start. weir_pipeline_why says what, where
+     * the run fails with it.
      */
     WEIR_MISUSE = -20008
 };

@@ -6,10 +6,12 @@
  * on or released - with one exception. -EAGAIN and -ETIMEDOUT take nothing:
  * the chunk is still the caller's.
  *
- * Every function may be called from any thread; several threads may share a
- * writable, and each write is then one unit. Results that all of them share:
+ * Every function may be called from any thread. Several threads may share a
+ * writable; a batch that has to wait for room may then be parted by others'
+ * chunks. Results that all of them share:
  *
  *   WEIR_STOPPED          the reader needs no more
+ *   -ENOMEM               the ring could not grow; the stream is unharmed
  *   WEIR_WRITE_AFTER_END  weir_end was called before; the stream is now failed
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
@@ -84,7 +86,8 @@ WEIR_API bool weir_need_drain(weir_writable *out);
  * Waits until the edge has drained to its low mark (0 is Node's 'drain'); at
  * once when nothing need be waited for. On a corked edge it first lets the
  * consumer have what is there.
- * Returns 0, -ETIMEDOUT, or a shared status.
+ * Returns 0, -ETIMEDOUT, or a shared status; WEIR_WRITE_AFTER_END does not fail
+ * the stream here.
  */
 WEIR_API WEIR_MUST_CHECK int weir_wait_drain(weir_writable *out,
                                              weir_deadline deadline);
@@ -108,8 +111,9 @@ WEIR_API void weir_end(weir_writable *out);
 /*
  * Fails the stream: wakes every waiter on both sides, drops and releases what
  * is queued, and gives `status` (negative; 0 stands for WEIR_DESTROYED) to all
- * later calls on either end. The first failure stays. Node: destroy(err).
- * Does not wait.
+ * later calls on either end. -EAGAIN and -ETIMEDOUT, which as a result mean
+ * "not yet", are given as WEIR_DESTROYED. The first failure stays. Node:
+ * destroy(err). Does not wait.
  */
 WEIR_API void weir_fail(weir_writable *out, int status);
 
