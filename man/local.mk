@@ -4,4 +4,13 @@
 dist_man_MANS += man/weir.1
 
 dist_man_MANS += \
-	man/weir.7
+	man/weir.7 \
+	man/weir_callbacks.3 \
+	man/weir_chunk.3 \
+	man/weir_edge.3 \
+	man/weir_pipeline.3 \
+	man/weir_readable.3 \
+	man/weir_stage.3 \
+	man/weir_stages.3 \
+	man/weir_status.3 \
+	man/weir_writable.3
