@@ -14,3 +14,6 @@ dist_man_MANS += \
 	man/weir_stages.3 \
 	man/weir_status.3 \
 	man/weir_writable.3
+
+TESTS += tests/checks/man.sh
+EXTRA_DIST += tests/checks/man.sh
