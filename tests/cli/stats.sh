@@ -42,7 +42,7 @@ run --stats --high-water-mark=3K zero size=1M ! null
 has ' 3072$'
 
 # One that everything waits for is named.
-run --stats zero size=2M ! throttle rate=8M ! null
+run --stats zero size=300K ! throttle rate=1M ! null
 has '^weir: bottleneck: throttle '
 
 # A failed run has its figures too, and its one line last.
