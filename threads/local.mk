@@ -6,6 +6,8 @@ libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/count.c \
+	threads/descriptor.c \
+	threads/descriptor.h \
 	threads/gunzip.c \
 	threads/gunzip_expand.c \
 	threads/gunzip_expand.h \

@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: MIT
+# Unit tests of the file source and the file sink.
+
+if HAVE_CRITERION
+if !SANITIZE_THREAD
+check_LTLIBRARIES += libtestfiles.la
+FILES_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+FILES_LIBS = libtestfiles.la $(UNIT_LIBS)
+libtestfiles_la_CPPFLAGS = $(FILES_CPPFLAGS)
+libtestfiles_la_SOURCES = \
+	tests/support/scratch.c \
+	tests/support/scratch.h
+
+files_tests = \
+	tests/unit/descriptor.t
+check_PROGRAMS += $(files_tests)
+TESTS += $(files_tests)
+
+tests_unit_descriptor_t_SOURCES = tests/unit/test_descriptor.c
+tests_unit_descriptor_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_descriptor_t_LDADD = $(FILES_LIBS)
+endif
+endif
