@@ -8,6 +8,8 @@ libweirstages_la_SOURCES = \
 	threads/count.c \
 	threads/descriptor.c \
 	threads/descriptor.h \
+	threads/file_commit.c \
+	threads/file_commit.h \
 	threads/gunzip.c \
 	threads/gunzip_expand.c \
 	threads/gunzip_expand.h \

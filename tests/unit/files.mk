@@ -12,12 +12,17 @@ libtestfiles_la_SOURCES = \
 	tests/support/scratch.h
 
 files_tests = \
-	tests/unit/descriptor.t
+	tests/unit/descriptor.t \
+	tests/unit/file_commit.t
 check_PROGRAMS += $(files_tests)
 TESTS += $(files_tests)
 
 tests_unit_descriptor_t_SOURCES = tests/unit/test_descriptor.c
 tests_unit_descriptor_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_descriptor_t_LDADD = $(FILES_LIBS)
+
+tests_unit_file_commit_t_SOURCES = tests/unit/test_file_commit.c
+tests_unit_file_commit_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_file_commit_t_LDADD = $(FILES_LIBS)
 endif
 endif
