@@ -15,6 +15,8 @@ libweirstages_la_SOURCES = \
 	threads/gunzip_expand.h \
 	threads/gzip.c \
 	threads/null.c \
+	threads/outlet.c \
+	threads/outlet.h \
 	threads/pass.c \
 	threads/stage_types.c \
 	threads/stage_types.h \
