@@ -8,12 +8,16 @@ FILES_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 FILES_LIBS = libtestfiles.la $(UNIT_LIBS)
 libtestfiles_la_CPPFLAGS = $(FILES_CPPFLAGS)
 libtestfiles_la_SOURCES = \
+	tests/support/drain.c \
+	tests/support/drain.h \
 	tests/support/scratch.c \
 	tests/support/scratch.h
 
 files_tests = \
 	tests/unit/descriptor.t \
-	tests/unit/file_commit.t
+	tests/unit/file_commit.t \
+	tests/unit/file_source.t \
+	tests/unit/source_stream.t
 check_PROGRAMS += $(files_tests)
 TESTS += $(files_tests)
 
@@ -24,5 +28,13 @@ tests_unit_descriptor_t_LDADD = $(FILES_LIBS)
 tests_unit_file_commit_t_SOURCES = tests/unit/test_file_commit.c
 tests_unit_file_commit_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_file_commit_t_LDADD = $(FILES_LIBS)
+
+tests_unit_file_source_t_SOURCES = tests/unit/test_file_source.c
+tests_unit_file_source_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_file_source_t_LDADD = $(FILES_LIBS)
+
+tests_unit_source_stream_t_SOURCES = tests/unit/test_source_stream.c
+tests_unit_source_stream_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_source_stream_t_LDADD = $(FILES_LIBS)
 endif
 endif
