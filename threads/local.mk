@@ -10,6 +10,7 @@ libweirstages_la_SOURCES = \
 	threads/descriptor.h \
 	threads/file_commit.c \
 	threads/file_commit.h \
+	threads/file_sink.c \
 	threads/file_source.c \
 	threads/gunzip.c \
 	threads/gunzip_expand.c \

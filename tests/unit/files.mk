@@ -10,13 +10,19 @@ libtestfiles_la_CPPFLAGS = $(FILES_CPPFLAGS)
 libtestfiles_la_SOURCES = \
 	tests/support/drain.c \
 	tests/support/drain.h \
+	tests/support/feed.c \
+	tests/support/feed.h \
 	tests/support/scratch.c \
 	tests/support/scratch.h
 
 files_tests = \
 	tests/unit/descriptor.t \
 	tests/unit/file_commit.t \
+	tests/unit/file_sink.t \
 	tests/unit/file_source.t \
+	tests/unit/sink_like.t \
+	tests/unit/sink_names.t \
+	tests/unit/sink_stream.t \
 	tests/unit/source_stream.t
 check_PROGRAMS += $(files_tests)
 TESTS += $(files_tests)
@@ -29,9 +35,25 @@ tests_unit_file_commit_t_SOURCES = tests/unit/test_file_commit.c
 tests_unit_file_commit_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_file_commit_t_LDADD = $(FILES_LIBS)
 
+tests_unit_file_sink_t_SOURCES = tests/unit/test_file_sink.c
+tests_unit_file_sink_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_file_sink_t_LDADD = $(FILES_LIBS)
+
 tests_unit_file_source_t_SOURCES = tests/unit/test_file_source.c
 tests_unit_file_source_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_file_source_t_LDADD = $(FILES_LIBS)
+
+tests_unit_sink_like_t_SOURCES = tests/unit/test_sink_like.c
+tests_unit_sink_like_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_sink_like_t_LDADD = $(FILES_LIBS)
+
+tests_unit_sink_names_t_SOURCES = tests/unit/test_sink_names.c
+tests_unit_sink_names_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_sink_names_t_LDADD = $(FILES_LIBS)
+
+tests_unit_sink_stream_t_SOURCES = tests/unit/test_sink_stream.c
+tests_unit_sink_stream_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_sink_stream_t_LDADD = $(FILES_LIBS)
 
 tests_unit_source_stream_t_SOURCES = tests/unit/test_source_stream.c
 tests_unit_source_stream_t_CPPFLAGS = $(FILES_CPPFLAGS)
