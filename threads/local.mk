@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += libweirstages.la
 libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
+	threads/builtin.c \
 	threads/count.c \
 	threads/descriptor.c \
 	threads/descriptor.h \

@@ -12,6 +12,7 @@ libthrough_la_SOURCES = \
 	tests/support/through.h
 
 codec_tests = \
+	tests/unit/builtin.t \
 	tests/unit/gunzip.t \
 	tests/unit/gunzip_bad.t \
 	tests/unit/gzip.t \
@@ -21,6 +22,10 @@ codec_tests = \
 	tests/unit/small_stages.t
 check_PROGRAMS += $(codec_tests)
 TESTS += $(codec_tests)
+
+tests_unit_builtin_t_SOURCES = tests/unit/test_builtin.c
+tests_unit_builtin_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_builtin_t_LDADD = $(UNIT_LIBS)
 
 tests_unit_gunzip_t_SOURCES = tests/unit/test_gunzip.c
 tests_unit_gunzip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The list of the built-in stages.
+ */
+#include "stage_types.h"
+
+#include <weir/stages.h>
+
+const weir_stage_type *const *weir_builtin_stages(void)
+{
+    static const weir_stage_type *const types[] = {
+        &weir_read_type,     &weir_write_type,
+        &weir_gzip_type,     &weir_gunzip_type,
+        &weir_zero_type,     &weir_null_type,
+        &weir_pass_type,     &weir_count_type,
+        &weir_throttle_type, NULL,
+    };
+
+    return types;
+}
