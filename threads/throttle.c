@@ -148,8 +148,7 @@ static const weir_option options_table[] = {
         .min = 1,
         .max = INT64_MAX,
         .unit = "bytes",
-        .help = "How much may pass at once after a pause; default a tenth of a "
-                "second's worth",
+        .help = "How much may pass at once after a pause; default rate / 10",
     },
     {.name = NULL},
 };
