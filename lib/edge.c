@@ -195,7 +195,6 @@ void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
     wi_ring_take(&edge->ring, chunks, n);
     size_t cost = cost_of(edge, chunks, n);
     edge->moved = true;
-    edge->loose -= edge->loose < n ? edge->loose : n;
     if (edge->taking)
         edge->length -= cost;
     else

@@ -67,9 +67,8 @@ struct weir_edge {
     size_t length; /* cost of the ring and of what the reader holds */
     size_t held;   /* the reader's part of length */
     unsigned corks;
-    size_t loose; /* of a corked ring, the chunks that may leave anyway */
-    bool full;    /* a writer was held, or told to stop, and the edge has
-                     not drained to the low mark since */
+    bool full; /* a writer was held, or told to stop, and the edge has
+                  not drained to the low mark since */
     bool ended;
     int failed; /* 0, or the first failure */
 
@@ -93,11 +92,13 @@ static inline size_t wi_edge_cost(const weir_edge *edge,
     return edge->object_mode ? 1 : chunk->size;
 }
 
-/* Chunks that the reader may have now. Lock held. */
+/*
+ * Chunks that the reader may have now: none of a corked edge, unless a writer
+ * waits for room, which nobody but the reader can make. Lock held.
+ */
 static inline size_t wi_edge_available(const weir_edge *edge)
 {
-    return edge->corks && edge->loose < edge->ring.count ? edge->loose
-                                                         : edge->ring.count;
+    return edge->corks && !edge->room.waiting ? 0 : edge->ring.count;
 }
 
 /*

@@ -70,14 +70,16 @@ void wi_edge_unlock(weir_edge *edge)
 
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 {
-    /* What this thread did before it waits concerns the other side now. */
-    wi_side *other = side == &edge->room ? &edge->data : &edge->room;
+    /* A writer that waits suspends the cork: the reader must hear of it, and
+     * of all else that this thread did since it took the lock. */
+    const bool writes = side == &edge->room;
+    side->waiting += writes;
     settle(edge);
-    send_due(other);
-    send_due(side);
+    send_due(&edge->room);
+    send_due(&edge->data);
 
     weir_deadline began = weir_now();
-    side->waiting++;
+    side->waiting += !writes;
     side->waits++;
     side->since_sum += began;
     bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);

@@ -203,7 +203,7 @@ static void leave(weir_stage *stage, int status)
     else if (stage->out)
         weir_fail(weir_stage_out(stage), status);
     if (stage->in && !at_end(stage->in))
-        weir_stop(weir_stage_in(stage), WEIR_STOPPED);
+        weir_stop(weir_stage_in(stage), status);
 }
 
 static void come_home(weir_pipeline *pipeline)

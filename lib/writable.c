@@ -19,12 +19,6 @@ static int writer_status(const weir_edge *edge)
     return edge->ended ? WEIR_WRITE_AFTER_END : 0;
 }
 
-/* What is corked may leave: a writer is about to wait for room. Lock held. */
-static void flush_cork(weir_edge *edge)
-{
-    edge->loose = edge->ring.count;
-}
-
 /*
  * Waits until a chunk of this cost is admitted, lock held. A writer that was
  * held stays held until the edge has drained to its low mark. Returns 0,
@@ -48,7 +42,6 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
         edge->full = true;
         if (deadline == WI_AT_ONCE)
             return -EAGAIN;
-        flush_cork(edge);
         in_time = wi_edge_wait(edge, &edge->room, deadline);
     }
 }
@@ -209,10 +202,8 @@ int weir_wait_drain(weir_writable *out, weir_deadline deadline)
     bool in_time = true;
     int status;
     wi_edge_lock(edge);
-    while (!(status = writer_status(edge)) && edge->full && in_time) {
-        flush_cork(edge);
+    while (!(status = writer_status(edge)) && edge->full && in_time)
         in_time = wi_edge_wait(edge, &edge->room, deadline);
-    }
     if (!status && edge->full)
         status = -ETIMEDOUT;
     wi_edge_unlock(edge);
@@ -225,10 +216,8 @@ void weir_cork(weir_writable *out)
 {
     weir_edge *edge = out->edge;
     wi_edge_lock(edge);
-    if (!edge->ended) {
+    if (!edge->ended)
         edge->corks++;
-        edge->loose = 0;
-    }
     wi_edge_unlock(edge);
 }
 
