@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: MIT
+# Numbered, one idea each, linked as a user's program would be.
+
+EXAMPLES = \
+	examples/01_copy \
+	examples/02_gzip_file \
+	examples/03_your_own_stage
+
+check_PROGRAMS += $(EXAMPLES)
+EXTRA_DIST += examples/README.md
+
+examples_01_copy_SOURCES = examples/01_copy.c
+examples_01_copy_LDADD = libweir.la
+examples_02_gzip_file_SOURCES = examples/02_gzip_file.c
+examples_02_gzip_file_LDADD = libweir.la
+examples_03_your_own_stage_SOURCES = examples/03_your_own_stage.c
+examples_03_your_own_stage_LDADD = libweir.la
