@@ -361,7 +361,7 @@ int main(int argc, char **argv)
 {
     unsigned attempts = stress_rounds(400);
 
-    stress_begin(argc, argv, 120);
+    stress_begin(argc, argv, 60);
     for (unsigned i = 0; i < attempts; i++)
         run_attempt(i);
     return stress_end();

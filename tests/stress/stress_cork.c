@@ -118,7 +118,7 @@ int main(int argc, char **argv)
 {
     unsigned rounds = stress_rounds(80);
 
-    stress_begin(argc, argv, 120);
+    stress_begin(argc, argv, 60);
     for (unsigned i = 0; i < rounds; i++)
         run_round(i);
     return stress_end();

@@ -150,7 +150,7 @@ int main(int argc, char **argv)
 {
     unsigned rounds = stress_rounds(60);
 
-    stress_begin(argc, argv, 120);
+    stress_begin(argc, argv, 60);
     EXPECT(weir_in_ms(INT64_MAX) == WEIR_FOREVER);
     for (unsigned i = 0; i < rounds; i++) {
         run_edge(i * 100);

@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 {
     unsigned rounds = stress_rounds(150);
 
-    stress_begin(argc, argv, 120);
+    stress_begin(argc, argv, 60);
     for (unsigned i = 0; i < rounds; i++)
         run_round(i);
     return stress_end();

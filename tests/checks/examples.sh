@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The examples do what they say, and say what is wrong.
+deadline=60
+. "$(dirname "$0")/prelude.sh"
+
+examples=$top_builddir/examples
+cd "$scratch" || exit 99
+
+# fails_with TEXT COMMAND...: exit code 1 and one line with the text
+fails_with()
+{
+    text=$1
+    shift
+    "$@" >out 2>err
+    code=$?
+    [ $code -eq 1 ] || violation "$*: exit code $code, not 1"
+    [ "$(wc -l <err)" -eq 1 ] && grep -qF "$text" err ||
+        violation "$*: not one line with '$text' but: $(cat err)"
+}
+
+# A few hundred chunks, none of them full of one byte.
+seq 1 400000 >numbers
+: >empty
+
+for input in numbers empty; do
+    "$examples/01_copy" $input $input.copy && cmp $input $input.copy ||
+        violation "01_copy does not copy $input"
+    "$examples/02_gzip_file" $input >figures && gzip -t $input.gz &&
+        gzip -dc $input.gz | cmp - $input ||
+        violation "02_gzip_file does not compress $input"
+    grep -q "$(wc -c <$input).*$(wc -c <$input.gz)" figures ||
+        violation "02_gzip_file has other figures: $(cat figures)"
+done
+echo 'Every letter, 26 of them.' | "$examples/03_your_own_stage" >loud
+[ "$(cat loud)" = 'EVERY LETTER, 26 OF THEM.' ] ||
+    violation "03_your_own_stage gives $(cat loud)"
+
+fails_with nosuch "$examples/01_copy" nosuch copy
+fails_with numbers.copy "$examples/01_copy" numbers numbers.copy
+fails_with nosuch "$examples/02_gzip_file" nosuch
+[ ! -e copy ] && [ ! -e nosuch.gz ] || violation "a failed run left its output"
+"$examples/03_your_own_stage" <numbers >/dev/full 2>err &&
+    violation "03_your_own_stage does not notice a full disk"
+verdict
