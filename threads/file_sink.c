@@ -283,10 +283,10 @@ static weir_stage_def make(const void *options)
     const weir_file_sink_options *given = options;
 
     if (!given->path)
-        return (weir_stage_def){.status = -EINVAL};
+        return (weir_stage_def){.name = "write", .status = -EINVAL};
     file_sink *sink = sink_new(given);
     if (!sink)
-        return (weir_stage_def){.status = -ENOMEM};
+        return (weir_stage_def){.name = "write", .status = -ENOMEM};
     return (weir_stage_def){
         .name = "write",
         .kind = WEIR_SINK,

@@ -192,10 +192,10 @@ static weir_stage_def make(const void *options)
     const weir_file_source_options *given = options;
 
     if (!given->path)
-        return (weir_stage_def){.status = -EINVAL};
+        return (weir_stage_def){.name = "read", .status = -EINVAL};
     file_source *source = source_new(given);
     if (!source)
-        return (weir_stage_def){.status = -ENOMEM};
+        return (weir_stage_def){.name = "read", .status = -ENOMEM};
     return (weir_stage_def){
         .name = "read",
         .kind = WEIR_SOURCE,
