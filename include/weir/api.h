@@ -6,7 +6,7 @@
 #ifndef WEIR_API_H
 #define WEIR_API_H
 
-/* The version of the API, after Semantic Versioning. configure reads it here. */
+/* The version of the API, after Semantic Versioning. configure reads it. */
 #define WEIR_VERSION_MAJOR 0
 #define WEIR_VERSION_MINOR 1
 #define WEIR_VERSION_PATCH 0

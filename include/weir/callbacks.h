@@ -28,7 +28,8 @@ typedef struct weir_callbacks {
     /*
      * Source: asked for data when there is room, and only then. `size` is the
      * room in bytes or objects (at least 1), a hint. Writes one chunk or more
-     * to weir_stage_out. Returns 1 to be asked again, 0 at the end. Node: _read.
+     * to weir_stage_out. Returns 1 to be asked again, 0 at the end. Node:
+     * _read.
      */
     int (*read)(weir_stage *self, size_t size);
 

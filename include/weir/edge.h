@@ -50,8 +50,9 @@ typedef struct weir_edge_options {
 
     /*
      * A held writer is let go when length has fallen to this, and the number of
-     * chunks to half of max_chunks; default half of the high mark. WEIR_MARK_ZERO asks for 0, which is Node's 'drain'. Values
-     * at or above the high mark are lowered to just below it.
+     * chunks to half of max_chunks; default half of the high mark.
+     * WEIR_MARK_ZERO asks for 0, which is Node's 'drain'. Values at or above
+     * the high mark are lowered to just below it.
      */
     size_t low_water_mark;
 
