@@ -125,51 +125,59 @@ static void check_bound(const weir_edge *edge)
 #endif
 }
 
-/* Puts in n chunks whose costs sum up to the growth in length. */
-static int put(weir_edge *edge, const weir_chunk *chunks, size_t n,
-               size_t length)
+static void note_size(weir_edge *edge, const weir_chunk *chunk)
 {
-    if (wi_ring_reserve(&edge->ring, n) != 0)
-        return -ENOMEM;
-    wi_ring_put(&edge->ring, chunks, n);
-    edge->length = length;
-    edge->chunks += n;
-    edge->moved = true;
-    if (length > edge->highest_length)
-        edge->highest_length = length;
-    check_bound(edge);
-    return (int)n;
-}
-
-static void note_size(weir_edge *edge, size_t size, size_t cost)
-{
-    edge->bytes += size;
+    size_t cost = wi_edge_cost(edge, chunk);
+    edge->bytes += chunk->size;
+    edge->length += cost;
     if (cost > edge->largest_chunk)
         edge->largest_chunk = cost;
 }
 
+/* Puts in n chunks whose sizes are noted, for which the ring has room. */
+static void put(weir_edge *edge, const weir_chunk *chunks, size_t n)
+{
+    wi_ring_put(&edge->ring, chunks, n);
+    edge->chunks += n;
+    edge->moved = true;
+    if (edge->length > edge->highest_length)
+        edge->highest_length = edge->length;
+    check_bound(edge);
+}
+
 int wi_edge_push(weir_edge *edge, const weir_chunk *chunk)
 {
-    size_t cost = wi_edge_cost(edge, chunk);
-    note_size(edge, chunk->size, cost);
-    int pushed = put(edge, chunk, 1, edge->length + cost);
-    return pushed < 0 ? pushed : 0;
+    if (wi_ring_reserve(&edge->ring, 1) != 0)
+        return -ENOMEM;
+    note_size(edge, chunk);
+    put(edge, chunk, 1);
+    return 0;
+}
+
+/* How many of n chunks may be admitted at once, at the most. */
+static size_t most_admitted(const weir_edge *edge, size_t n)
+{
+    size_t most = n < INT_MAX ? n : INT_MAX;
+    size_t slots = edge->max_chunks - edge->ring.count;
+    size_t room = edge->length < edge->high ? edge->high - edge->length : 1;
+    if (edge->object_mode && room < slots)
+        slots = room;
+    return most < slots ? most : slots;
 }
 
 int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n)
 {
-    size_t length = edge->length;
     size_t count = edge->ring.count;
+    size_t most = most_admitted(edge, n);
+    if (wi_ring_reserve(&edge->ring, most) != 0)
+        return -ENOMEM;
     size_t fit = 0;
     do {
-        size_t cost = wi_edge_cost(edge, &chunks[fit]);
-        note_size(edge, chunks[fit].size, cost);
-        length += cost;
-        fit++;
-    } while (
-        fit < n && fit < INT_MAX &&
-        admits_at(edge, length, count + fit, wi_edge_cost(edge, &chunks[fit])));
-    return put(edge, chunks, fit, length);
+        note_size(edge, &chunks[fit++]);
+    } while (fit < most && admits_at(edge, edge->length, count + fit,
+                                     wi_edge_cost(edge, &chunks[fit])));
+    put(edge, chunks, fit);
+    return (int)fit;
 }
 
 /* Length has fallen: lets held writers go when it fell far enough. */
@@ -248,8 +256,7 @@ void wi_edge_fail(weir_edge *edge, int status)
 
 static uint64_t waited(const wi_side *side, weir_deadline now)
 {
-    int64_t going_on = (int64_t)side->waiting * now - side->since_sum;
-    return side->wait_ns + (uint64_t)going_on;
+    return side->wait_ns + side->waiting * (uint64_t)now - side->since_sum;
 }
 
 void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)

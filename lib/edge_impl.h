@@ -36,11 +36,11 @@ struct weir_readable {
  * the edge's lock. */
 typedef struct wi_side {
     wi_cond cond;
-    unsigned waiting;  /* threads in wi_cond_wait */
-    bool signalled;    /* a signal is under way to one of them */
-    bool due;          /* signal one at the unlock */
-    bool all_due;      /* signal all at the unlock: end and failure only */
-    int64_t since_sum; /* sum of the times the present waits began */
+    unsigned waiting;   /* threads in wi_cond_wait */
+    bool signalled;     /* a signal is under way to one of them */
+    bool due;           /* signal one at the unlock */
+    bool all_due;       /* signal all at the unlock: end and failure only */
+    uint64_t since_sum; /* sum of the times the present waits began */
     uint64_t waits;
     uint64_t wait_ns; /* of waits that are over */
 } wi_side;
@@ -103,7 +103,7 @@ static inline size_t wi_edge_available(const weir_edge *edge)
 
 /*
  * Sets the marks as weir_edge_new does, of an edge that may hold chunks
- * already but that no other thread uses yet.
+ * already. Lock held, once other threads may use the edge.
  */
 void wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
 

@@ -81,11 +81,11 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
     weir_deadline began = weir_now();
     side->waiting += !writes;
     side->waits++;
-    side->since_sum += began;
+    side->since_sum += (uint64_t)began;
     bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);
     side->waiting--;
     side->signalled = false;
-    side->since_sum -= began;
+    side->since_sum -= (uint64_t)began;
     side->wait_ns += (uint64_t)(weir_now() - began);
     return in_time;
 }

@@ -132,11 +132,22 @@ static int await_all_open(weir_pipeline *pipeline)
     return status;
 }
 
+/* What a stage's function returns is 0 or negative; else it is at fault. */
+static int checked(weir_stage *stage, int status)
+{
+    if (status <= 0)
+        return status;
+    return weir_stage_fail(stage, WEIR_MISUSE,
+                           "its function returned %d, not 0 or a negative "
+                           "status",
+                           status);
+}
+
 static int open_in_turn(weir_stage *stage)
 {
     int status = await_turn(stage);
     if (!status && stage->def.open)
-        status = stage->def.open(stage);
+        status = checked(stage, stage->def.open(stage));
     if (status) {
         /* Whoever is next must not wait for this one. */
         record_stage(stage, status);
@@ -150,12 +161,7 @@ static int run(weir_stage *stage)
     wi_mutex_lock(&stage->lock);
     stage->began = weir_now();
     wi_mutex_unlock(&stage->lock);
-    int status = stage->def.run(stage);
-    if (status > 0)
-        status = weir_stage_fail(stage, WEIR_MISUSE,
-                                 "its function returned %d, not 0 or a "
-                                 "negative status",
-                                 status);
+    int status = checked(stage, stage->def.run(stage));
     wi_mutex_lock(&stage->lock);
     stage->ended = weir_now();
     wi_mutex_unlock(&stage->lock);

@@ -116,17 +116,27 @@ int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
     return status;
 }
 
+/* An edge for an end that the application holds; one that is over already when
+ * the pipeline is. */
+static weir_edge *new_end(weir_pipeline *pipeline)
+{
+    weir_edge *end = weir_edge_new(NULL);
+    if (end && pipeline->over)
+        wi_edge_fail(end, pipeline->status);
+    return end;
+}
+
 weir_writable *weir_pipeline_input(weir_pipeline *pipeline)
 {
     if (!pipeline->input && !pipeline->started)
-        pipeline->input = weir_edge_new(NULL);
+        pipeline->input = new_end(pipeline);
     return pipeline->input ? weir_edge_writable(pipeline->input) : NULL;
 }
 
 weir_readable *weir_pipeline_output(weir_pipeline *pipeline)
 {
     if (!pipeline->output && !pipeline->started)
-        pipeline->output = weir_edge_new(NULL);
+        pipeline->output = new_end(pipeline);
     return pipeline->output ? weir_edge_readable(pipeline->output) : NULL;
 }
 
@@ -248,11 +258,14 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
     if (!edge)
         return -ENOMEM;
     size_t asked = larger(asked_of_output(up), asked_of_input(down));
+    /* The application may be using its end already. */
+    wi_edge_lock(edge);
     wi_edge_configure(
         edge, &(weir_edge_options){
                   .high_water_mark = pipeline->mark ? pipeline->mark : asked,
                   .object_mode = up ? writes_objects(up) : reads_objects(down),
               });
+    wi_edge_unlock(edge);
     if (up) {
         up->out = edge;
         edge->on_stop = cancel_stage;

@@ -21,7 +21,8 @@ static int writer_status(const weir_edge *edge)
 
 /*
  * Waits until a chunk of this cost is admitted, lock held. A writer that was
- * held stays held until the edge has drained to its low mark. Returns 0,
+ * held stays held until the edge has drained to its low mark, and nobody
+ * overtakes those who are. Returns 0,
  * -EAGAIN, -ETIMEDOUT, or why there will never be room.
  */
 static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
@@ -32,7 +33,8 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
         int status = writer_status(edge);
         if (status)
             return status;
-        if (!(held && edge->full) && wi_edge_admits(edge, cost))
+        bool queued = held || edge->room.waiting;
+        if (!(queued && edge->full) && wi_edge_admits(edge, cost))
             return 0;
         if (!in_time)
             return -ETIMEDOUT;
