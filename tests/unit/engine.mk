@@ -3,5 +3,38 @@
 
 if HAVE_CRITERION
 if !SANITIZE_THREAD
+check_LTLIBRARIES += libtestsupport.la
+libtestsupport_la_CPPFLAGS = $(UNIT_CPPFLAGS)
+libtestsupport_la_SOURCES = \
+	tests/support/expect.c \
+	tests/support/expect.h \
+	tests/support/ledger.c \
+	tests/support/ledger.h \
+	tests/support/patience.c \
+	tests/support/patience.h \
+	tests/support/worker.c \
+	tests/support/worker.h
+
+ENGINE_TESTS = \
+	tests/unit/chunk.t \
+	tests/unit/pool.t \
+	tests/unit/status.t
+ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
+
+check_PROGRAMS += $(ENGINE_TESTS)
+TESTS += $(ENGINE_TESTS)
+
+tests_unit_chunk_t_SOURCES = tests/unit/test_chunk.c
+tests_unit_chunk_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_chunk_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pool_t_SOURCES = tests/unit/test_pool.c
+tests_unit_pool_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pool_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_status_t_SOURCES = tests/unit/test_status.c
+tests_unit_status_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_status_t_LDADD = $(ENGINE_LIBS)
+
 endif
 endif
