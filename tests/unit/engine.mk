@@ -6,8 +6,14 @@ if !SANITIZE_THREAD
 check_LTLIBRARIES += libtestsupport.la
 libtestsupport_la_CPPFLAGS = $(UNIT_CPPFLAGS)
 libtestsupport_la_SOURCES = \
+	tests/support/edges.c \
+	tests/support/edges.h \
 	tests/support/expect.c \
 	tests/support/expect.h \
+	tests/support/forms.c \
+	tests/support/forms.h \
+	tests/support/held.c \
+	tests/support/held.h \
 	tests/support/ledger.c \
 	tests/support/ledger.h \
 	tests/support/patience.c \
@@ -17,8 +23,15 @@ libtestsupport_la_SOURCES = \
 
 ENGINE_TESTS = \
 	tests/unit/chunk.t \
+	tests/unit/cork.t \
+	tests/unit/edge.t \
+	tests/unit/ending.t \
+	tests/unit/golden.t \
+	tests/unit/hysteresis.t \
 	tests/unit/pool.t \
-	tests/unit/status.t
+	tests/unit/readable.t \
+	tests/unit/status.t \
+	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
 
 check_PROGRAMS += $(ENGINE_TESTS)
@@ -28,13 +41,41 @@ tests_unit_chunk_t_SOURCES = tests/unit/test_chunk.c
 tests_unit_chunk_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_chunk_t_LDADD = $(ENGINE_LIBS)
 
+tests_unit_cork_t_SOURCES = tests/unit/test_cork.c
+tests_unit_cork_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_cork_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_edge_t_SOURCES = tests/unit/test_edge.c
+tests_unit_edge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_edge_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_ending_t_SOURCES = tests/unit/test_ending.c
+tests_unit_ending_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_ending_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_golden_t_SOURCES = tests/unit/test_golden.c
+tests_unit_golden_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
+tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_hysteresis_t_LDADD = $(ENGINE_LIBS)
+
 tests_unit_pool_t_SOURCES = tests/unit/test_pool.c
 tests_unit_pool_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pool_t_LDADD = $(ENGINE_LIBS)
 
+tests_unit_readable_t_SOURCES = tests/unit/test_readable.c
+tests_unit_readable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_readable_t_LDADD = $(ENGINE_LIBS)
+
 tests_unit_status_t_SOURCES = tests/unit/test_status.c
 tests_unit_status_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_status_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_writable_t_SOURCES = tests/unit/test_writable.c
+tests_unit_writable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_writable_t_LDADD = $(ENGINE_LIBS)
 
 endif
 endif
