@@ -6,22 +6,32 @@ if !SANITIZE_THREAD
 check_LTLIBRARIES += libtestsupport.la
 libtestsupport_la_CPPFLAGS = $(UNIT_CPPFLAGS)
 libtestsupport_la_SOURCES = \
+	tests/support/actors.c \
+	tests/support/actors.h \
 	tests/support/edges.c \
 	tests/support/edges.h \
 	tests/support/expect.c \
 	tests/support/expect.h \
 	tests/support/forms.c \
 	tests/support/forms.h \
+	tests/support/gate.c \
+	tests/support/gate.h \
 	tests/support/held.c \
 	tests/support/held.h \
+	tests/support/journal.c \
+	tests/support/journal.h \
 	tests/support/ledger.c \
 	tests/support/ledger.h \
+	tests/support/noted.c \
+	tests/support/noted.h \
 	tests/support/patience.c \
 	tests/support/patience.h \
 	tests/support/worker.c \
 	tests/support/worker.h
 
 ENGINE_TESTS = \
+	tests/unit/callbacks.t \
+	tests/unit/callbacks_fail.t \
 	tests/unit/chunk.t \
 	tests/unit/cork.t \
 	tests/unit/edge.t \
@@ -30,12 +40,21 @@ ENGINE_TESTS = \
 	tests/unit/hysteresis.t \
 	tests/unit/pool.t \
 	tests/unit/readable.t \
+	tests/unit/stage.t \
 	tests/unit/status.t \
 	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
 
 check_PROGRAMS += $(ENGINE_TESTS)
 TESTS += $(ENGINE_TESTS)
+
+tests_unit_callbacks_t_SOURCES = tests/unit/test_callbacks.c
+tests_unit_callbacks_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_callbacks_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_callbacks_fail_t_SOURCES = tests/unit/test_callbacks_fail.c
+tests_unit_callbacks_fail_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_callbacks_fail_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_chunk_t_SOURCES = tests/unit/test_chunk.c
 tests_unit_chunk_t_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -68,6 +87,10 @@ tests_unit_pool_t_LDADD = $(ENGINE_LIBS)
 tests_unit_readable_t_SOURCES = tests/unit/test_readable.c
 tests_unit_readable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_readable_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_stage_t_SOURCES = tests/unit/test_stage.c
+tests_unit_stage_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_stage_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_status_t_SOURCES = tests/unit/test_status.c
 tests_unit_status_t_CPPFLAGS = $(UNIT_CPPFLAGS)
