@@ -38,6 +38,12 @@ ENGINE_TESTS = \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
 	tests/unit/hysteresis.t \
+	tests/unit/pipeline.t \
+	tests/unit/pipeline_abort.t \
+	tests/unit/pipeline_build.t \
+	tests/unit/pipeline_early.t \
+	tests/unit/pipeline_ends.t \
+	tests/unit/pipeline_errors.t \
 	tests/unit/pool.t \
 	tests/unit/readable.t \
 	tests/unit/stage.t \
@@ -79,6 +85,30 @@ tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
 tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
 tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_hysteresis_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_t_SOURCES = tests/unit/test_pipeline.c
+tests_unit_pipeline_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_abort_t_SOURCES = tests/unit/test_pipeline_abort.c
+tests_unit_pipeline_abort_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_abort_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_build_t_SOURCES = tests/unit/test_pipeline_build.c
+tests_unit_pipeline_build_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_build_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_early_t_SOURCES = tests/unit/test_pipeline_early.c
+tests_unit_pipeline_early_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_early_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_ends_t_SOURCES = tests/unit/test_pipeline_ends.c
+tests_unit_pipeline_ends_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_ends_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_errors_t_SOURCES = tests/unit/test_pipeline_errors.c
+tests_unit_pipeline_errors_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_errors_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pool_t_SOURCES = tests/unit/test_pool.c
 tests_unit_pool_t_CPPFLAGS = $(UNIT_CPPFLAGS)
