@@ -30,6 +30,7 @@ libtestsupport_la_SOURCES = \
 	tests/support/worker.h
 
 ENGINE_TESTS = \
+	tests/unit/bottleneck.t \
 	tests/unit/callbacks.t \
 	tests/unit/callbacks_fail.t \
 	tests/unit/chunk.t \
@@ -47,12 +48,17 @@ ENGINE_TESTS = \
 	tests/unit/pool.t \
 	tests/unit/readable.t \
 	tests/unit/stage.t \
+	tests/unit/stats.t \
 	tests/unit/status.t \
 	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
 
 check_PROGRAMS += $(ENGINE_TESTS)
 TESTS += $(ENGINE_TESTS)
+
+tests_unit_bottleneck_t_SOURCES = tests/unit/test_bottleneck.c
+tests_unit_bottleneck_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_bottleneck_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_callbacks_t_SOURCES = tests/unit/test_callbacks.c
 tests_unit_callbacks_t_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -121,6 +127,10 @@ tests_unit_readable_t_LDADD = $(ENGINE_LIBS)
 tests_unit_stage_t_SOURCES = tests/unit/test_stage.c
 tests_unit_stage_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_stage_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_stats_t_SOURCES = tests/unit/test_stats.c
+tests_unit_stats_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_stats_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_status_t_SOURCES = tests/unit/test_status.c
 tests_unit_status_t_CPPFLAGS = $(UNIT_CPPFLAGS)
