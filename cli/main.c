@@ -88,12 +88,12 @@ static int run_plan(const command_line *command, const pipeline_plan *plan,
 {
     const int signals = signals_take_over();
     if (signals < 0) {
-        say("%s", weir_status_text(signals));
+        say("cannot watch for signals: %s", weir_status_text(signals));
         return EXIT_FAILED;
     }
     weir_pipeline *pipeline = plan_build(plan, command->high_water_mark);
     if (!pipeline) {
-        say("%s", weir_status_text(-ENOMEM));
+        say("cannot make the pipeline: %s", weir_status_text(-ENOMEM));
         return EXIT_FAILED;
     }
     progress_line progress =

@@ -79,7 +79,8 @@ run_result run_pipeline(weir_pipeline *pipeline, int signals,
     if (done < 0) { /* nothing to wait with: no descriptors are left */
         weir_pipeline_abort(pipeline);
         (void)!weir_pipeline_wait(pipeline);
-        return conclude(&r, done, "");
+        return conclude(&r, done,
+                        "cannot watch the pipeline: no descriptors left");
     }
     loop(&r, done, signals);
     status = weir_pipeline_wait(pipeline);

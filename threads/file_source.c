@@ -147,8 +147,9 @@ static int source_run(weir_stage *self)
     ssize_t result = 0;
 
     do {
-        if (!block.data)
-            result = weir_chunk_alloc(&block, weir_stage_pool(self), size);
+        if (!block.data &&
+            weir_chunk_alloc(&block, weir_stage_pool(self), size))
+            return weir_stage_fail(self, -ENOMEM, "a chunk of %zu bytes", size);
         if (result == 0)
             result = read_some(self, source, block.data, size);
         if (result <= 0)

@@ -32,8 +32,8 @@ static uint64_t position(const expander *gz)
 static int refuse_garbage(weir_stage *self, expander *gz, uint64_t where)
 {
     if (gz->members == 0)
-        return weir_stage_fail(self, WEIR_BAD_DATA, "%s: not in gzip format",
-                               gz->name);
+        return weir_stage_fail(self, WEIR_BAD_DATA,
+                               "%s: not in gzip format at byte 0", gz->name);
     if (!gz->ignore_garbage)
         return weir_stage_fail(self, WEIR_BAD_DATA,
                                "%s: trailing garbage at byte %" PRIu64,

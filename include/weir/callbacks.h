@@ -56,8 +56,8 @@ typedef struct weir_callbacks {
      * _flush. */
     int (*flush)(weir_stage *self);
 
-    /* Last, once, whatever happened before. `status` is 0 or why the stage
-     * did not finish. Node: _destroy. */
+    /* Last, once, whatever happened before, if the stage's thread was started.
+     * `status` is 0 or why the stage did not finish. Node: _destroy. */
     void (*destroy)(weir_stage *self, int status);
 } weir_callbacks;
 

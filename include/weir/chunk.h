@@ -7,9 +7,10 @@
  * struct does not copy the reference: whoever holds a chunk either passes it
  * on (weir_write takes it over) or releases it, once.
  *
- * The bytes may be changed only while nobody else shares the buffer. What a
- * stage gets from weir_read in a plain pipeline is always its own; call
- * weir_chunk_own where a chunk may have been shared (after a slice, a tee).
+ * The bytes may be changed only while nobody else looks at them. The bytes that
+ * a stage gets from weir_read in a plain pipeline are always its own; call
+ * weir_chunk_own where they may have been shared (after a slice that overlaps,
+ * a tee).
  *
  * In object mode a chunk carries one object: `data` points to it, and `size`
  * is whatever the maker put there. Every object counts 1 on its edge.

@@ -14,7 +14,8 @@
  * no memory for it, that is where it is reported. Any thread.
  *
  * The struct_size fields are filled in by the macros; they let the structs
- * grow without breaking programs that were compiled earlier.
+ * grow without breaking programs that were compiled earlier. The macros are C;
+ * from C++ fill in a struct, struct_size too, and call the function.
  */
 #ifndef WEIR_STAGES_H
 #define WEIR_STAGES_H

@@ -58,7 +58,7 @@ Test(gunzip_bad, empty_input)
 
 Test(gunzip_bad, input_of_another_kind)
 {
-    const char *const why = "gunzip: in.gz: not in gzip format";
+    const char *const why = "gunzip: in.gz: not in gzip format at byte 0";
 
     expect_bad(bytes_copy("x", 1), why);
     expect_bad(bytes_copy("plain text", 10), why);
@@ -72,7 +72,8 @@ Test(gunzip_bad, input_of_another_kind)
 Test(gunzip_bad, the_input_has_a_name_by_default)
 {
     expect_failure((weir_gunzip_options){.name = NULL}, bytes_copy("x", 1),
-                   WEIR_BAD_DATA, "gunzip: input: not in gzip format");
+                   WEIR_BAD_DATA,
+                   "gunzip: input: not in gzip format at byte 0");
 }
 
 /* ---- Behind the members -------------------------------------------------- */
