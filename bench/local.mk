@@ -1,1 +1,53 @@
 # SPDX-License-Identifier: MIT
+# The bench: built and run by `make bench`. A peer of the edge is one small
+# file in bench/peers, the lines below, and its name in bench/suite_edge.c; one
+# that is not built is skipped and said to be.
+
+bench_programs = \
+	bench/weir-bench \
+	bench/queue_weir \
+	bench/queue_pipe
+if HAVE_APR
+bench_programs += bench/queue_apr_queue
+endif
+# Not in `all`.
+check_PROGRAMS += $(bench_programs)
+
+# As a program that was installed would be: with the shared library. And
+# without libtool's wrapper, whose shell would be measured too.
+bench_ldflags = $(AM_LDFLAGS) -no-install
+
+bench_weir_bench_CPPFLAGS = $(PUBLIC_CPPFLAGS) \
+	-DBENCH_CFLAGS='"$(CFLAGS)"'
+bench_weir_bench_LDFLAGS = $(bench_ldflags)
+bench_weir_bench_LDADD = libweir.la
+bench_weir_bench_SOURCES = \
+	bench/bench.h \
+	bench/bench_plan.c \
+	bench/bench_run.c \
+	bench/bench_spread.c \
+	bench/bench_table.c \
+	bench/suite_edge.c \
+	bench/weir_bench.c
+
+queue_sources = bench/peers/queue.h bench/peers/queue_main.c
+
+bench_queue_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_queue_weir_LDFLAGS = $(bench_ldflags)
+bench_queue_weir_LDADD = libweir.la
+bench_queue_weir_SOURCES = $(queue_sources) bench/peers/queue_weir.c
+
+bench_queue_pipe_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_queue_pipe_LDADD =
+bench_queue_pipe_SOURCES = $(queue_sources) bench/peers/queue_pipe.c
+
+bench_queue_apr_queue_CPPFLAGS = $(PUBLIC_CPPFLAGS) $(APR_CFLAGS)
+bench_queue_apr_queue_LDADD = $(APR_LIBS) -lapr-1
+bench_queue_apr_queue_SOURCES = $(queue_sources) bench/peers/queue_apr_queue.c
+
+# libtool finds the command behind its wrapper.
+.PHONY: bench
+bench: $(bench_programs) weir$(EXEEXT)
+	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
+	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
+	    --scripts $(srcdir)/bench $(BENCH_FLAGS)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bench.h - competitors that do the same work, run in turns, and what each run
+ * cost.
+ *
+ * A plan is a list of groups; a group is a piece of work and the competitors
+ * that do it; a competitor is a command. Every run is a process of its own, so
+ * that CPU time, context switches and peak memory are its own, whatever it is
+ * written in. A program that knows better than a stopwatch around it when the
+ * work began and ended prints "seconds 0.123" on its standard output, and any
+ * other figure of the list below likewise.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define BENCH_COMPETITORS 8 /* in a group at most */
+#define BENCH_RUNS_MAX 99
+
+/* ---- What a run cost ----------------------------------------------------- */
+
+typedef enum bench_figure {
+    BENCH_SECONDS,   /* wall time, or what the program printed */
+    BENCH_CPU,       /* user and system seconds */
+    BENCH_WAITED,    /* voluntary context switches */
+    BENCH_PREEMPTED, /* involuntary context switches */
+    BENCH_RSS,       /* peak, in bytes */
+    BENCH_OUTPUT,    /* size of the file written, in bytes */
+    BENCH_WAKEUPS,   /* weir_edge_stats: wakeups_sent, ... */
+    BENCH_SUPPRESSED,
+    BENCH_FUTILE,
+    BENCH_WRITER_WAITS,
+    BENCH_READER_WAITS,
+    BENCH_FIGURES
+} bench_figure;
+
+/* As a program prints them and as CSV names them. */
+extern const char *const bench_figure_names[BENCH_FIGURES];
+
+typedef struct bench_sample {
+    double of[BENCH_FIGURES]; /* negative: not known */
+} bench_sample;
+
+/* ---- Who does what ------------------------------------------------------- */
+
+typedef struct bench_competitor {
+    const char *name;
+    char **command;     /* ends with NULL; [0] is looked up in PATH */
+    const char *output; /* file that standard output goes to, or NULL */
+    const char *result; /* file that is removed before and measured
+                           after each run, or NULL */
+    char **check;       /* run after the warm-up: exits 0 if the result
+                                   is right; or NULL */
+    bool absent;        /* not installed: skipped, and said to be */
+    bench_sample samples[BENCH_RUNS_MAX];
+} bench_competitor;
+
+typedef struct bench_group {
+    const char *suite;
+    const char *title;
+    double work;      /* units in one run */
+    const char *unit; /* singular */
+    bool pinned;      /* to one CPU */
+    bench_competitor who[BENCH_COMPETITORS];
+    size_t count;
+    size_t peer; /* whom ratios are against: the first that is there,
+                    counted from the last added */
+} bench_group;
+
+typedef struct bench_options {
+    int runs;   /* rounds that count */
+    bool quick; /* little work, to see that it runs */
+    bool csv;
+    bool pin;             /* every run to one CPU */
+    const char *only;     /* groups whose title contains this; NULL: all */
+    const char *save;     /* folder that gets a dated CSV file, or NULL */
+    const char *weir;     /* the command */
+    const char *programs; /* folder of the bench's own programs */
+    const char *scripts;  /* folder of the bench's scripts */
+    const char *folder;   /* where big files are made */
+} bench_options;
+
+typedef struct bench_plan {
+    const bench_options *options;
+    bench_group *groups;
+    size_t count;
+} bench_plan;
+
+/* ---- Making a plan ------------------------------------------------------- */
+
+/* A new group; good until the next one is added. Running out of memory ends
+ * the program, here and below. */
+bench_group *bench_add_group(bench_plan *plan, const char *suite,
+                             const char *title, double work, const char *unit);
+
+/* Adds a competitor whose command, copied, is the words up to NULL. */
+bench_competitor *bench_add(bench_group *group, const char *name,
+                            const char *const *words);
+
+/* The words, copied; good until bench_forget. */
+char **bench_words(const char *const *words);
+
+/* Formatted text; good until bench_forget. */
+const char *bench_text(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* Frees the plan and all texts and words. */
+void bench_forget(bench_plan *plan);
+
+/* The suites. */
+void suite_edge(bench_plan *plan);
+
+/* ---- Running it ---------------------------------------------------------- */
+
+/* Runs a competitor once. Returns 0, or -1 after a message. */
+int bench_run(const bench_competitor *who, bool pinned, bench_sample *sample);
+
+/* Runs a command without measuring it. Returns its exit status or -1. */
+int bench_call(char **command);
+
+/* Whether a command can be found. */
+bool bench_installed(const char *command);
+
+/* A warm-up round with the checks, then the rounds that count, in turns.
+ * Returns 0, or -1 after a message. */
+int bench_play(const bench_options *options, bench_group *group);
+
+/* ---- What came of it ----------------------------------------------------- */
+
+typedef struct bench_spread {
+    double min, q1, median, q3, max;
+} bench_spread;
+
+/* The spread of a figure over the runs of a competitor. */
+bench_spread bench_spread_of(const bench_competitor *who, bench_figure figure,
+                             int runs);
+
+/* How many times as fast as the peer: the spread of the ratios of the runs of
+ * the same round. */
+bench_spread bench_speed_of(const bench_group *group, size_t who, int runs);
+
+/* Date, machine, compiler; each line starts with `prefix`. */
+void bench_print_heading(FILE *file, const char *prefix,
+                         const bench_options *options);
+
+void bench_print_table(FILE *file, const bench_group *group, int runs);
+void bench_print_csv_heading(FILE *file);
+void bench_print_csv(FILE *file, const bench_group *group, int runs);
+
+/* CPUs that this process may use. */
+int bench_cpus(void);
+
+#endif

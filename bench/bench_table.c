@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* bench_table.c - the results, for people and as CSV. */
+#include "bench.h"
+
+#include <sched.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include <weir/weir.h>
+
+#define CELL 16
+
+/* ---- Cells --------------------------------------------------------------- */
+
+/* A number with three digits and a prefix of thousands: "4.71 M". */
+static const char *thousands(char *cell, double value)
+{
+    static const char *const prefixes[] = {"", "k", "M", "G", "T"};
+    size_t i = 0;
+    while (value >= 1000 && i + 1 < sizeof prefixes / sizeof *prefixes) {
+        value /= 1000;
+        i++;
+    }
+    int digits = value >= 100 || (i == 0 && value == (int)value) ? 0
+                 : value >= 10                                   ? 1
+                                                                 : 2;
+    snprintf(cell, CELL, "%.*f%s%s", digits, value, i ? " " : "", prefixes[i]);
+    return cell;
+}
+
+static const char *duration(char *cell, double seconds)
+{
+    static const char *const units[] = {"s", "ms", "us", "ns"};
+    size_t i = 0;
+    while (seconds < 1 && i + 1 < sizeof units / sizeof *units) {
+        seconds *= 1000;
+        i++;
+    }
+    int digits = seconds >= 100 ? 0 : seconds >= 10 ? 1 : 2;
+    snprintf(cell, CELL, "%.*f %s", digits, seconds, units[i]);
+    return cell;
+}
+
+static const char *mebibytes(char *cell, double bytes)
+{
+    snprintf(cell, CELL, bytes < 100 * 1048576.0 ? "%.1f" : "%.0f",
+             bytes / 1048576);
+    return cell;
+}
+
+/* A figure that not every program has: "-" where it is not known. */
+static const char *known(char *cell, double value,
+                         const char *(*format)(char *cell, double value))
+{
+    return value < 0 ? "-" : format(cell, value);
+}
+
+/* ---- The table ----------------------------------------------------------- */
+
+int bench_cpus(void)
+{
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) < 0)
+        return 0;
+    return CPU_COUNT(&allowed);
+}
+
+void bench_print_heading(FILE *file, const char *prefix,
+                         const bench_options *options)
+{
+    char date[32];
+    time_t now = time(NULL);
+    struct utsname host;
+    strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S %z", localtime(&now));
+    uname(&host);
+    fprintf(file, "%sweir %s, %s\n", prefix, weir_version(), date);
+    fprintf(file, "%s%d CPUs allowed, %s %s %s, compiler %s, CFLAGS %s\n",
+            prefix, bench_cpus(), host.sysname, host.release, host.machine,
+            __VERSION__, BENCH_CFLAGS);
+    fprintf(file, "%s%d run%s in turns after a warm-up%s%s\n", prefix,
+            options->runs, options->runs == 1 ? "" : "s",
+            options->pin ? ", pinned to one CPU" : "",
+            options->quick ? ", quick: the figures mean nothing" : "");
+}
+
+static void print_row(FILE *file, const bench_group *group, size_t index,
+                      int runs)
+{
+    char cell[8][CELL];
+    const bench_competitor *who = &group->who[index];
+    bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
+    bench_spread speed = bench_speed_of(group, index, runs);
+    double median[BENCH_FIGURES];
+    for (int i = 0; i < BENCH_FIGURES; i++)
+        median[i] = bench_spread_of(who, (bench_figure)i, runs).median;
+
+    fprintf(file, "  %-16s %9s %9s %9s %9s %9s", who->name,
+            duration(cell[0], wall.median), duration(cell[1], wall.min),
+            duration(cell[2], wall.max),
+            thousands(cell[3], group->work / wall.median),
+            duration(cell[4], wall.median / group->work));
+    fprintf(file, " %6.2f %4.2f..%-5.2f %7.3f", speed.median, speed.q1,
+            speed.q3, median[BENCH_CPU]);
+    fprintf(file, " %7s %7s %8s %8s %8s\n",
+            thousands(cell[0], median[BENCH_WAITED]),
+            thousands(cell[1], median[BENCH_PREEMPTED]),
+            mebibytes(cell[2], median[BENCH_RSS]),
+            known(cell[3], median[BENCH_WAKEUPS], thousands),
+            known(cell[4], median[BENCH_OUTPUT], mebibytes));
+}
+
+void bench_print_table(FILE *file, const bench_group *group, int runs)
+{
+    char rate[CELL + 8];
+    char each[CELL + 8];
+    snprintf(rate, sizeof rate, "%.8s/s", group->unit);
+    snprintf(each, sizeof each, "1 %.8s", group->unit);
+    fprintf(file, "\n%s: %s%s; speed against %s\n", group->suite, group->title,
+            group->pinned ? ", pinned to one CPU" : "",
+            group->who[group->peer].name);
+    fprintf(file,
+            "  %-16s %9s %9s %9s %9s %9s %6s %-11s %7s %7s %7s %8s %8s %8s\n",
+            "", "median", "min", "max", rate, each, "speed", "quartiles",
+            "CPU s", "waited", "preempt", "RSS MiB", "wake-ups", "out MiB");
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->who[i].absent)
+            fprintf(file, "  %-16s not here: skipped\n", group->who[i].name);
+        else
+            print_row(file, group, i, runs);
+    }
+}
+
+/* ---- CSV ----------------------------------------------------------------- */
+
+static void print_quoted(FILE *file, const char *text)
+{
+    putc('"', file);
+    for (; *text; text++) {
+        if (*text == '"')
+            putc('"', file);
+        putc(*text, file);
+    }
+    putc('"', file);
+}
+
+void bench_print_csv_heading(FILE *file)
+{
+    fputs("suite,group,pinned,name,runs,work,unit,seconds_min,seconds_q1,"
+          "seconds_median,seconds_q3,seconds_max,rate,peer,speed_q1,"
+          "speed_median,speed_q3",
+          file);
+    for (int i = BENCH_SECONDS + 1; i < BENCH_FIGURES; i++)
+        fprintf(file, ",%s", bench_figure_names[i]);
+    putc('\n', file);
+}
+
+static void print_csv_row(FILE *file, const bench_group *group, size_t index,
+                          int runs)
+{
+    const bench_competitor *who = &group->who[index];
+    bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
+    bench_spread speed = bench_speed_of(group, index, runs);
+    fprintf(file, "%s,", group->suite);
+    print_quoted(file, group->title);
+    fprintf(file, ",%d,%s,%d,%.0f,%s", group->pinned, who->name, runs,
+            group->work, group->unit);
+    fprintf(file, ",%.6f,%.6f,%.6f,%.6f,%.6f,%.1f", wall.min, wall.q1,
+            wall.median, wall.q3, wall.max, group->work / wall.median);
+    fprintf(file, ",%s,%.4f,%.4f,%.4f", group->who[group->peer].name, speed.q1,
+            speed.median, speed.q3);
+    for (int i = BENCH_SECONDS + 1; i < BENCH_FIGURES; i++) {
+        double median = bench_spread_of(who, (bench_figure)i, runs).median;
+        if (median < 0)
+            putc(',', file);
+        else
+            fprintf(file, ",%.*f", i == BENCH_CPU ? 6 : 0, median);
+    }
+    putc('\n', file);
+}
+
+void bench_print_csv(FILE *file, const bench_group *group, int runs)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!group->who[i].absent)
+            print_csv_row(file, group, i, runs);
+    fflush(file);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* weir_bench.c - the bench's command line. */
+#include "bench.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const struct suite {
+    const char *name;
+    void (*plan)(bench_plan *plan);
+} suites[] = {
+    {"edge", suite_edge},
+};
+
+#define SUITES (sizeof suites / sizeof *suites)
+
+static const char help[] =
+    "Usage: weir-bench [OPTION]... [SUITE]...\n"
+    "\n"
+    "Runs competitors that do the same work in turns, and prints what each\n"
+    "cost. Suites: edge, pipeline, gzip; without one, all of them.\n"
+    "\n"
+    "  --quick          little work and one run: shows only that it runs\n"
+    "  --runs=N         rounds that count, 1 to 99 (default 7)\n"
+    "  --only=TEXT      only groups with this text in their title\n"
+    "  --pin            pin every run to one CPU\n"
+    "  --csv            print comma-separated values\n"
+    "  --save=FOLDER    also write them to FOLDER/DATE-Ncpu.csv\n"
+    "  --weir=FILE      the weir command to measure (default: weir)\n"
+    "  --programs=DIR   where the bench's own programs are\n"
+    "  --scripts=DIR    where the bench's scripts are\n"
+    "  --folder=DIR     where big files are made (default: .)\n"
+    "  --help\n";
+
+enum {
+    OPTION_QUICK = 1,
+    OPTION_RUNS,
+    OPTION_ONLY,
+    OPTION_PIN,
+    OPTION_CSV,
+    OPTION_SAVE,
+    OPTION_WEIR,
+    OPTION_PROGRAMS,
+    OPTION_SCRIPTS,
+    OPTION_FOLDER,
+    OPTION_HELP
+};
+
+static const struct option long_options[] = {
+    {"quick", no_argument, NULL, OPTION_QUICK},
+    {"runs", required_argument, NULL, OPTION_RUNS},
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"pin", no_argument, NULL, OPTION_PIN},
+    {"csv", no_argument, NULL, OPTION_CSV},
+    {"save", required_argument, NULL, OPTION_SAVE},
+    {"weir", required_argument, NULL, OPTION_WEIR},
+    {"programs", required_argument, NULL, OPTION_PROGRAMS},
+    {"scripts", required_argument, NULL, OPTION_SCRIPTS},
+    {"folder", required_argument, NULL, OPTION_FOLDER},
+    {"help", no_argument, NULL, OPTION_HELP},
+    {NULL, 0, NULL, 0},
+};
+
+static _Noreturn void misused(void)
+{
+    fputs("Try 'weir-bench --help'.\n", stderr);
+    exit(2);
+}
+
+static _Noreturn void show_help(void)
+{
+    fputs(help, stdout);
+    exit(0);
+}
+
+static int parse_runs(const char *text)
+{
+    char *end;
+    long runs = strtol(text, &end, 10);
+    if (*end || runs < 1 || runs > BENCH_RUNS_MAX) {
+        fprintf(stderr, "weir-bench: --runs=%s: not from 1 to %d\n", text,
+                BENCH_RUNS_MAX);
+        misused();
+    }
+    return (int)runs;
+}
+
+/* Where the text of an option goes; NULL when it has none. */
+static const char **text_of(bench_options *options, int option)
+{
+    switch (option) {
+    case OPTION_ONLY:
+        return &options->only;
+    case OPTION_SAVE:
+        return &options->save;
+    case OPTION_WEIR:
+        return &options->weir;
+    case OPTION_PROGRAMS:
+        return &options->programs;
+    case OPTION_SCRIPTS:
+        return &options->scripts;
+    case OPTION_FOLDER:
+        return &options->folder;
+    default:
+        return NULL;
+    }
+}
+
+static void take_option(bench_options *options, int option)
+{
+    const char **text = text_of(options, option);
+    if (text)
+        *text = optarg;
+    else if (option == OPTION_QUICK)
+        options->quick = true;
+    else if (option == OPTION_RUNS)
+        options->runs = parse_runs(optarg);
+    else if (option == OPTION_PIN)
+        options->pin = true;
+    else if (option == OPTION_CSV)
+        options->csv = true;
+    else if (option == OPTION_HELP)
+        show_help();
+    else
+        misused();
+}
+
+static bool is_suite(const char *name)
+{
+    for (size_t i = 0; i < SUITES; i++)
+        if (strcmp(suites[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void check_suites(char **names, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (is_suite(names[i]))
+            continue;
+        fprintf(stderr, "weir-bench: %s: no such suite\n", names[i]);
+        misused();
+    }
+}
+
+/* Plans the suites that are named, or all. */
+static void make_plan(bench_plan *plan, char **names, int count)
+{
+    for (size_t i = 0; i < SUITES; i++) {
+        bool wanted = count == 0;
+        for (int j = 0; j < count; j++)
+            wanted = wanted || strcmp(suites[i].name, names[j]) == 0;
+        if (wanted)
+            suites[i].plan(plan);
+    }
+}
+
+static FILE *open_saved(const bench_options *options)
+{
+    char date[32];
+    time_t now = time(NULL);
+    strftime(date, sizeof date, "%Y-%m-%d-%H%M%S", localtime(&now));
+    const char *path =
+        bench_text("%s/%s-%dcpu.csv", options->save, date, bench_cpus());
+    FILE *file = fopen(path, "w");
+    if (!file) {
+        fprintf(stderr, "weir-bench: %s: %s\n", path, strerror(errno));
+        exit(1);
+    }
+    return file;
+}
+
+static void begin_csv(FILE *file, const bench_options *options)
+{
+    bench_print_heading(file, "# ", options);
+    bench_print_csv_heading(file);
+}
+
+static int play_all(bench_plan *plan, FILE *saved)
+{
+    const bench_options *options = plan->options;
+    for (size_t i = 0; i < plan->count; i++) {
+        bench_group *group = &plan->groups[i];
+        if (options->only && !strstr(group->title, options->only))
+            continue;
+        if (bench_play(options, group) < 0)
+            return 1;
+        if (options->csv)
+            bench_print_csv(stdout, group, options->runs);
+        else
+            bench_print_table(stdout, group, options->runs);
+        if (saved)
+            bench_print_csv(saved, group, options->runs);
+    }
+    return 0;
+}
+
+static const char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? bench_text("%.*s", (int)(slash - path), path) : ".";
+}
+
+int main(int argc, char **argv)
+{
+    bench_options options = {.weir = "weir", .scripts = ".", .folder = "."};
+    bench_plan plan = {.options = &options};
+    int option;
+    options.programs = folder_of(argv[0]);
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+        take_option(&options, option);
+    check_suites(argv + optind, argc - optind);
+    if (options.runs == 0)
+        options.runs = options.quick ? 1 : 7;
+
+    FILE *saved = options.save ? open_saved(&options) : NULL;
+    if (saved)
+        begin_csv(saved, &options);
+    if (options.csv)
+        begin_csv(stdout, &options);
+    else
+        bench_print_heading(stdout, "", &options);
+    make_plan(&plan, argv + optind, argc - optind);
+    int status = play_all(&plan, saved);
+    if (saved && fclose(saved) != 0)
+        status = 1;
+    bench_forget(&plan);
+    return status;
+}
