@@ -6,7 +6,8 @@
 bench_programs = \
 	bench/weir-bench \
 	bench/queue_weir \
-	bench/queue_pipe
+	bench/queue_pipe \
+	bench/pass_weir
 if HAVE_APR
 bench_programs += bench/queue_apr_queue
 endif
@@ -28,6 +29,7 @@ bench_weir_bench_SOURCES = \
 	bench/bench_spread.c \
 	bench/bench_table.c \
 	bench/suite_edge.c \
+	bench/suite_pipeline.c \
 	bench/weir_bench.c
 
 queue_sources = bench/peers/queue.h bench/peers/queue_main.c
@@ -44,6 +46,11 @@ bench_queue_pipe_SOURCES = $(queue_sources) bench/peers/queue_pipe.c
 bench_queue_apr_queue_CPPFLAGS = $(PUBLIC_CPPFLAGS) $(APR_CFLAGS)
 bench_queue_apr_queue_LDADD = $(APR_LIBS) -lapr-1
 bench_queue_apr_queue_SOURCES = $(queue_sources) bench/peers/queue_apr_queue.c
+
+bench_pass_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_pass_weir_LDFLAGS = $(bench_ldflags)
+bench_pass_weir_LDADD = libweir.la
+bench_pass_weir_SOURCES = bench/peers/pass_weir.c
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench

@@ -14,6 +14,7 @@ static const struct suite {
     void (*plan)(bench_plan *plan);
 } suites[] = {
     {"edge", suite_edge},
+    {"pipeline", suite_pipeline},
 };
 
 #define SUITES (sizeof suites / sizeof *suites)

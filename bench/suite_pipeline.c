@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * suite_pipeline.c - zeros through stages that only pass them on, in chunks of
+ * 64 KiB. A unit is one chunk through one stage, the two at the ends included:
+ * if a stage costs the same in any company, all groups show the same figure.
+ */
+#include "bench.h"
+
+#include <string.h>
+
+#define CHUNK 65536
+
+static const unsigned depths[] = {1, 2, 4, 8};
+
+/* As long as `n` stages between a source and a sink. */
+static const char *repeat(const char *text, unsigned n) {
+  const char *all = "";
+  while (n--)
+    all = bench_text("%s%s", all, text);
+  return all;
+}
+
+static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks) {
+  const bench_options *options = plan->options;
+  double work = (double)chunks * (depth + 2);
+  bench_group *group =
+      bench_add_group(plan, "pipeline",
+                      bench_text("%u pass stage%s, 64 KiB chunks", depth,
+                                 depth == 1 ? "" : "s"),
+                      work, "step");
+  const char *weir[] = {bench_text("%s/pass_weir", options->programs),
+                        bench_text("%u", depth), bench_text("%lu", chunks),
+                        NULL};
+  bench_add(group, "weir", weir);
+
+  unsigned long bytes = chunks * CHUNK;
+  const char *cat[] = {"sh", "-c",
+                       bench_text("head -c %lu /dev/zero%s | cat >/dev/null",
+                                  bytes, repeat(" | cat", depth)),
+                       NULL};
+  bench_add(group, "cat | cat", cat);
+}
+
+void suite_pipeline(bench_plan *plan) {
+  unsigned long chunks = plan->options->quick ? 200 : 50000;
+  for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+    plan_depth(plan, depths[i], chunks / depths[i]);
+}
