@@ -113,6 +113,7 @@ void bench_forget(bench_plan *plan);
 /* The suites. */
 void suite_edge(bench_plan *plan);
 void suite_pipeline(bench_plan *plan);
+void suite_gzip(bench_plan *plan);
 
 /* ---- Running it ---------------------------------------------------------- */
 

@@ -13,6 +13,7 @@ bench_programs += bench/queue_apr_queue
 endif
 # Not in `all`.
 check_PROGRAMS += $(bench_programs)
+CLEANFILES += bench-input-*M bench-*.tmp
 
 # As a program that was installed would be: with the shared library. And
 # without libtool's wrapper, whose shell would be measured too.
@@ -29,6 +30,7 @@ bench_weir_bench_SOURCES = \
 	bench/bench_spread.c \
 	bench/bench_table.c \
 	bench/suite_edge.c \
+	bench/suite_gzip.c \
 	bench/suite_pipeline.c \
 	bench/weir_bench.c
 
@@ -51,6 +53,8 @@ bench_pass_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 bench_pass_weir_LDFLAGS = $(bench_ldflags)
 bench_pass_weir_LDADD = libweir.la
 bench_pass_weir_SOURCES = bench/peers/pass_weir.c
+
+EXTRA_DIST += bench/README.md bench/make_input.sh bench/peers/gzip_node.mjs
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench

@@ -15,6 +15,7 @@ static const struct suite {
 } suites[] = {
     {"edge", suite_edge},
     {"pipeline", suite_pipeline},
+    {"gzip", suite_gzip},
 };
 
 #define SUITES (sizeof suites / sizeof *suites)
