@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The bench: built and run by `make bench`. A peer of the edge is one small
-# file in bench/peers, the lines below, and its name in bench/suite_edge.c; one
-# that is not built is skipped and said to be.
+# The bench: built and run by `make bench`, and by `make check` in its quick
+# form, which only shows that it runs. A peer of the edge is one small file in
+# bench/peers, the lines below, and its name in bench/suite_edge.c; one that is
+# not built is skipped and said to be.
 
 bench_programs = \
 	bench/weir-bench \
@@ -62,3 +63,6 @@ bench: $(bench_programs) weir$(EXEEXT)
 	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
 	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
 	    --scripts $(srcdir)/bench $(BENCH_FLAGS)
+
+TESTS += tests/checks/bench.sh
+EXTRA_DIST += tests/checks/bench.sh
