@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "edge_impl.h"
 #include "stage_impl.h"
 
 #define MANY 1024 /* chunks in one writev: as many as writev(2) takes */
@@ -41,15 +40,25 @@ static void close_stage(weir_stage *self, int status)
         a->calls.destroy(self, status);
 }
 
+/* What may be written before the edge is full, at least 1. */
+static size_t room_of(weir_edge *edge)
+{
+    weir_edge_stats stats;
+    weir_edge_get_stats(edge, &stats);
+    return stats.length < stats.high_water_mark
+               ? stats.high_water_mark - stats.length
+               : 1;
+}
+
 static int run_source(weir_stage *self)
 {
     const adaptor *a = adaptor_of(self);
+    weir_writable *out = weir_stage_out(self);
     for (;;) {
-        size_t room;
-        int status = wi_writable_await_room(weir_stage_out(self), &room);
+        int status = weir_wait_room(out, WEIR_FOREVER);
         if (status)
             return status;
-        int more = a->calls.read(self, room);
+        int more = a->calls.read(self, room_of(self->out));
         if (more <= 0)
             return more;
     }

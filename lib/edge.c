@@ -10,6 +10,8 @@
 
 #include "config.h"
 
+static void drained(weir_edge *edge);
+
 /* ---- Marks -------------------------------------------------------------- */
 
 /* What a mark field means: 0 is not given, WEIR_MARK_ZERO is 0. */
@@ -33,15 +35,20 @@ static size_t length_of_ring(const weir_edge *edge)
     return length;
 }
 
+static void set_low(weir_edge *edge, size_t low)
+{
+    edge->low = low;
+    if (edge->low >= edge->high)
+        edge->low = edge->high ? edge->high - 1 : 0;
+}
+
 void wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
 {
     edge->object_mode = options->object_mode;
     edge->strict = options->strict;
     edge->high =
         given(options->high_water_mark, default_mark(edge->object_mode));
-    edge->low = given(options->low_water_mark, edge->high / 2);
-    if (edge->low >= edge->high)
-        edge->low = edge->high ? edge->high - 1 : 0;
+    set_low(edge, given(options->low_water_mark, edge->high / 2));
     /* Objects are counted by length already. */
     edge->max_chunks =
         given(options->max_chunks,
@@ -49,6 +56,16 @@ void wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
     if (edge->max_chunks == 0)
         edge->max_chunks = 1;
     edge->length = length_of_ring(edge) + edge->held;
+}
+
+void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low)
+{
+    size_t before = edge->high;
+    edge->high = given(high, edge->high);
+    set_low(edge, given(low, edge->low));
+    if (edge->high < before)
+        edge->overrun = true;
+    drained(edge);
 }
 
 /* Whether a chunk of this cost is admitted at this length and chunk count. */
@@ -95,6 +112,8 @@ void weir_edge_free(weir_edge *edge)
     if (!edge)
         return;
     wi_ring_fini(&edge->ring);
+    wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
+    wi_notices_tell(&edge->notices);
     wi_cond_fini(&edge->room.cond);
     wi_cond_fini(&edge->data.cond);
     wi_mutex_fini(&edge->lock);
@@ -111,8 +130,7 @@ weir_readable *weir_edge_readable(weir_edge *edge)
     return &edge->readable;
 }
 
-/* ---- In and out -----------------------------------------------------------
- */
+/* ---- In and out --------------------------------------------------------- */
 
 static void check_bound(const weir_edge *edge)
 {
@@ -137,6 +155,8 @@ static void note_size(weir_edge *edge, const weir_chunk *chunk)
 /* Puts in n chunks whose sizes are noted, for which the ring has room. */
 static void put(weir_edge *edge, const weir_chunk *chunks, size_t n)
 {
+    if (edge->ring.count == 0)
+        wi_notice_event(&edge->notices, WI_READABLE);
     wi_ring_put(&edge->ring, chunks, n);
     edge->chunks += n;
     edge->moved = true;
@@ -183,9 +203,12 @@ int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n)
 /* Length has fallen: lets held writers go when it fell far enough. */
 static void drained(weir_edge *edge)
 {
-    if (edge->full && edge->length <= edge->low &&
-        edge->ring.count <= edge->max_chunks / 2)
-        edge->full = false;
+    if (!edge->full || edge->length > edge->low ||
+        edge->ring.count > edge->max_chunks / 2)
+        return;
+    edge->full = false;
+    if (!edge->ended && !edge->failed)
+        wi_notice_event(&edge->notices, WI_DRAIN);
 }
 
 static size_t cost_of(const weir_edge *edge, const weir_chunk *chunks, size_t n)
@@ -198,57 +221,64 @@ static size_t cost_of(const weir_edge *edge, const weir_chunk *chunks, size_t n)
     return cost;
 }
 
+/* Of n chunks that leave the ring, which are writes. */
+static size_t count_writes(weir_edge *edge, size_t n)
+{
+    size_t returned = n < edge->put_back ? n : edge->put_back;
+    edge->put_back -= returned;
+    return n - returned;
+}
+
+static void note_handled(weir_edge *edge, size_t writes, int result)
+{
+    edge->handled += writes;
+    wi_notice_handled(&edge->notices, edge->handled, result);
+}
+
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
     wi_ring_take(&edge->ring, chunks, n);
     size_t cost = cost_of(edge, chunks, n);
+    size_t writes = count_writes(edge, n);
     edge->moved = true;
-    if (edge->taking)
+    if (edge->taking) {
         edge->length -= cost;
-    else
+        note_handled(edge, writes, 0);
+    } else {
         edge->held += cost;
+        edge->held_written += writes;
+    }
     drained(edge);
+    /* Readers may have slept through the end behind a cork. */
+    if (edge->ended && edge->ring.count == 0)
+        wi_edge_wake_all(edge);
 }
 
-void wi_edge_come_back(weir_edge *edge)
+int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk)
+{
+    if (wi_ring_reserve(&edge->ring, 1) != 0)
+        return -ENOMEM;
+    size_t cost = wi_edge_cost(edge, chunk);
+    size_t back = cost < edge->held ? cost : edge->held;
+    wi_ring_put_back(&edge->ring, chunk);
+    edge->held -= back;
+    edge->length += cost - back;
+    edge->moved = true;
+    edge->put_back++;
+    if (edge->length > edge->highest_length)
+        edge->highest_length = edge->length;
+    return 0;
+}
+
+void wi_edge_come_back(weir_edge *edge, int result)
 {
     edge->length -= edge->held;
     edge->held = 0;
+    note_handled(edge, edge->held_written, result);
+    edge->held_written = 0;
     drained(edge);
-}
-
-/* ---- The two ways it is over --------------------------------------------- */
-
-void wi_edge_end(weir_edge *edge)
-{
-    if (edge->ended || edge->failed)
-        return;
-    edge->ended = true;
-    edge->corks = 0;
-    wi_edge_wake_all(edge);
-}
-
-int wi_failure(int status)
-{
-    return status == -EAGAIN || status == -ETIMEDOUT ? WEIR_DESTROYED : status;
-}
-
-void wi_edge_fail(weir_edge *edge, int status)
-{
-    status = wi_failure(status);
-    wi_edge_lock(edge);
-    if (edge->failed) {
-        wi_edge_unlock(edge);
-        return;
-    }
-    edge->failed = status;
-    edge->full = false;
-    wi_ring dropped = edge->ring;
-    edge->ring = (wi_ring){0};
-    edge->length = edge->held;
-    wi_edge_wake_all(edge);
-    wi_edge_unlock(edge);
-    wi_ring_fini(&dropped);
+    if (edge->failed)
+        wi_edge_note_failure(edge, result);
 }
 
 /* ---- Figures --------------------------------------------------------------
@@ -272,6 +302,8 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .high_water_mark = edge->high,
         .low_water_mark = edge->low,
         .waiting_chunks = edge->ring.count,
+        .writers_waiting = edge->room.waiting - edge->room.signalled,
+        .readers_waiting = edge->data.waiting - edge->data.signalled,
         .writer_waits = edge->room.waits,
         .writer_wait_ns = waited(&edge->room, now),
         .reader_waits = edge->data.waits,
@@ -279,7 +311,10 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .wakeups_sent = edge->wakeups_sent,
         .wakeups_suppressed = edge->wakeups_suppressed,
         .wakeups_futile = edge->wakeups_futile,
+        .corks = edge->corks,
         .object_mode = edge->object_mode,
+        .finished = edge->notices.told & WI_FINISH,
+        .closed = edge->notices.told & WI_CLOSE,
         .ended = edge->ended,
         .failed = edge->failed,
     };

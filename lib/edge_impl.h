@@ -19,6 +19,7 @@
 #include <weir/deadline.h>
 #include <weir/edge.h>
 
+#include "notice.h"
 #include "ring.h"
 #include "thread.h"
 
@@ -70,10 +71,21 @@ struct weir_edge {
     bool full; /* a writer was held, or told to stop, and the edge has
                   not drained to the low mark since */
     bool ended;
-    int failed; /* 0, or the first failure */
+    bool end_told; /* the reader has been told of the end */
+    int failed;    /* 0, or the first failure */
 
     wi_side room;
     wi_side data;
+
+    /* Which writes are over, for those who want to be told. */
+    wi_notices notices;
+    uint64_t handled;    /* writes that the reader has finished with */
+    size_t held_written; /* chunks that it holds */
+    size_t put_back;     /* chunks in the ring that are no writes */
+    bool stage_writes;   /* a stage holds the writable... */
+    bool stage_reads;    /* ...the readable; else an application does */
+    bool writer_closed;  /* that stage is closed */
+    bool reader_closed;
 
     bool moved; /* since the lock was taken: something went in or out */
     uint64_t chunks;
@@ -125,6 +137,9 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline);
 
 /* ---- edge.c -------------------------------------------------------------- */
 
+/* Changes the marks as weir_writable_set_marks does. Lock held. */
+void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low);
+
 /* Whether a chunk of this cost may be written now. Lock held. */
 bool wi_edge_admits(const weir_edge *edge, size_t cost);
 
@@ -136,14 +151,41 @@ int wi_edge_push(weir_edge *edge, const weir_chunk *chunk);
  * that are too. Lock held. Returns how many, or -ENOMEM. */
 int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n);
 
+/*
+ * Puts a chunk back to the front: it counts in length as before, or anew when
+ * it is more than the reader holds. Lock held. Returns 0 or -ENOMEM.
+ */
+int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk);
+
 /* Takes n available chunks out of the ring. Lock held. */
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
 
-/* The reader has finished with what it holds. Lock held. */
-void wi_edge_come_back(weir_edge *edge);
+/* The reader has finished with what it holds, with this result (0 or why it
+ * failed). Lock held. */
+void wi_edge_come_back(weir_edge *edge, int result);
+
+/* ---- edge_over.c --------------------------------------------------------- */
 
 /* Ends the stream. Lock held. */
 void wi_edge_end(weir_edge *edge);
+
+/* Notes what can be told of a failure by now. `result` is what came of the
+ * chunks that the reader held: an error of theirs is why the writes behind them
+ * failed, where the failure itself gives no reason. Lock held. */
+void wi_edge_note_failure(weir_edge *edge, int result);
+
+/* The reader has been told of the end. Lock held. */
+void wi_edge_end_told(weir_edge *edge);
+
+/*
+ * The stage that reads has returned `status`: it has finished with what it
+ * holds, and if that is 0 at the end, with the stream. Takes the lock.
+ */
+void wi_edge_reader_left(weir_edge *edge, int status);
+
+/* The stage that reads, or the one that writes, is closed. Takes the lock. */
+void wi_edge_reader_closed(weir_edge *edge);
+void wi_edge_writer_closed(weir_edge *edge);
 
 /*
  * What those who use a stream are told of its failure. -EAGAIN and -ETIMEDOUT
@@ -158,12 +200,20 @@ int wi_failure(int status);
  */
 void wi_edge_fail(weir_edge *edge, int status);
 
+/* The same on behalf of the writer: a reader in taking mode can still have what
+ * is queued. */
+void wi_edge_fail_by_writer(weir_edge *edge, int status);
+
 /*
- * Waits until a chunk of cost 1 would be admitted, without writing one: for a
- * source that is asked for data. Sets *room to what there is, at least 1.
- * Returns 0 or a shared status of a write. In writable.c; takes the lock
- * itself.
+ * Waits until there is something to read, lock held. Returns 1, 0 at the end,
+ * -EAGAIN, -ETIMEDOUT, or the edge's failure. In readable.c.
  */
-int wi_writable_await_room(weir_writable *out, size_t *room);
+int wi_readable_await(weir_edge *edge, weir_deadline deadline);
+
+/*
+ * The reader got less than it asked for. One that takes has nothing in its
+ * hands, so this may tell it of the end. Lock held. In readable.c.
+ */
+void wi_readable_fell_short(weir_edge *edge);
 
 #endif

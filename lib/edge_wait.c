@@ -54,9 +54,37 @@ void wi_edge_lock(weir_edge *edge)
     wi_mutex_lock(&edge->lock);
 }
 
+/* Whether this thread is to tell what is due. Lock held. */
+static bool begin_telling(weir_edge *edge)
+{
+    wi_notices *notices = &edge->notices;
+    if (notices->telling || !wi_notices_due(notices))
+        return false;
+    notices->telling = true;
+    return true;
+}
+
+/* Tells what is due, and what becomes due meanwhile. No lock held. */
+static void tell(weir_edge *edge)
+{
+    wi_notices *notices = &edge->notices;
+    wi_mutex_lock(&edge->lock);
+    while (wi_notices_due(notices)) {
+        wi_notices now = *notices;
+        notices->due = (wi_completions){0};
+        notices->to_writer = notices->to_reader = 0;
+        wi_mutex_unlock(&edge->lock);
+        wi_notices_tell(&now);
+        wi_mutex_lock(&edge->lock);
+    }
+    notices->telling = false;
+    wi_mutex_unlock(&edge->lock);
+}
+
 void wi_edge_unlock(weir_edge *edge)
 {
     settle(edge);
+    bool telling = begin_telling(edge);
     bool room = edge->room.due;
     bool all_room = edge->room.all_due;
     bool data = edge->data.due;
@@ -66,10 +94,29 @@ void wi_edge_unlock(weir_edge *edge)
     wi_mutex_unlock(&edge->lock);
     send(&edge->room, room, all_room);
     send(&edge->data, data, all_data);
+    if (telling)
+        tell(edge);
+}
+
+/* Whether there is anything for a waiter of this side to do. Lock held. */
+static bool is_over(const weir_edge *edge, const wi_side *side)
+{
+    if (edge->failed || (edge->ended && edge->ring.count == 0))
+        return true;
+    if (edge->ended && side == &edge->room)
+        return true;
+    return side == &edge->data ? wi_edge_available(edge) > 0
+                               : !edge->full && wi_edge_admits(edge, 1);
 }
 
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 {
+    if (wi_notices_due(&edge->notices) && !edge->notices.telling) {
+        /* Tell it first, without the lock; what it brings may end the wait. */
+        wi_edge_unlock(edge);
+        wi_edge_lock(edge);
+        return true;
+    }
     /* A writer that waits suspends the cork: the reader must hear of it, and
      * of all else that this thread did since it took the lock. */
     const bool writes = side == &edge->room;
@@ -87,5 +134,7 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
     side->signalled = false;
     side->since_sum -= (uint64_t)began;
     side->wait_ns += (uint64_t)(weir_now() - began);
+    if (in_time && !is_over(edge, side))
+        edge->wakeups_futile++;
     return in_time;
 }

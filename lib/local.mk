@@ -9,6 +9,7 @@ weirinclude_HEADERS = \
 	include/weir/chunk.h \
 	include/weir/deadline.h \
 	include/weir/edge.h \
+	include/weir/observer.h \
 	include/weir/options.h \
 	include/weir/pipeline.h \
 	include/weir/pool.h \
@@ -27,9 +28,13 @@ libweircore_la_SOURCES = \
 	lib/deadline.c \
 	lib/edge.c \
 	lib/edge_impl.h \
+	lib/edge_over.c \
 	lib/edge_wait.c \
 	lib/nearest.c \
 	lib/nearest.h \
+	lib/notice.c \
+	lib/notice.h \
+	lib/observer.c \
 	lib/option_value.c \
 	lib/option_value.h \
 	lib/options.c \
@@ -40,6 +45,8 @@ libweircore_la_SOURCES = \
 	lib/pipeline_report.c \
 	lib/pool.c \
 	lib/pool_impl.h \
+	lib/read_exact.c \
+	lib/read_whole.c \
 	lib/readable.c \
 	lib/ring.c \
 	lib/ring.h \

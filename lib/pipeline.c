@@ -208,6 +208,8 @@ static void leave(weir_stage *stage, int status)
         weir_end(weir_stage_out(stage));
     else if (stage->out)
         weir_fail(weir_stage_out(stage), status);
+    if (stage->in)
+        wi_edge_reader_left(stage->in, status);
     if (stage->in && !at_end(stage->in))
         weir_stop(weir_stage_in(stage), status);
 }
@@ -235,6 +237,10 @@ static void *stage_main(void *arg)
     wi_mutex_unlock(&stage->lock);
     if (stage->def.close)
         stage->def.close(stage, status);
+    if (stage->out)
+        wi_edge_writer_closed(stage->out);
+    if (stage->in)
+        wi_edge_reader_closed(stage->in);
     come_home(stage->pipeline);
     return NULL;
 }

@@ -268,11 +268,14 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
     wi_edge_unlock(edge);
     if (up) {
         up->out = edge;
+        edge->stage_writes = true;
         edge->on_stop = cancel_stage;
         edge->on_stop_arg = up;
     }
-    if (down)
+    if (down) {
         down->in = edge;
+        edge->stage_reads = true;
+    }
     pipeline->edges[pipeline->edge_count++] = edge;
     return 0;
 }

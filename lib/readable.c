@@ -9,44 +9,46 @@
 
 #include "edge_impl.h"
 
-/*
- * Waits until there is something to read, lock held. Returns 1, 0 at the end,
- * -EAGAIN, -ETIMEDOUT, or the edge's failure.
- */
-static int await_data(weir_edge *edge, weir_deadline deadline)
+int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {
-    bool woken = false;
     bool in_time = true;
     for (;;) {
-        if (edge->failed)
-            return edge->failed;
         if (wi_edge_available(edge))
             return 1;
-        if (edge->ended)
+        if (edge->failed)
+            return edge->failed;
+        if (edge->ended && edge->ring.count == 0) {
+            wi_edge_end_told(edge);
             return 0;
+        }
         if (!in_time)
             return -ETIMEDOUT;
         if (deadline == WI_AT_ONCE)
             return -EAGAIN;
-        if (woken)
-            edge->wakeups_futile++;
         in_time = wi_edge_wait(edge, &edge->data, deadline);
-        woken = true;
     }
+}
+
+void wi_readable_fell_short(weir_edge *edge)
+{
+    if (edge->taking && edge->ended && !edge->failed && edge->ring.count == 0)
+        wi_edge_end_told(edge);
 }
 
 static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
                      weir_deadline deadline)
 {
     wi_edge_lock(edge);
-    wi_edge_come_back(edge);
-    int got = await_data(edge, deadline);
+    wi_edge_come_back(edge, 0);
+    int got = wi_readable_await(edge, deadline);
     if (got > 0) {
         size_t there = wi_edge_available(edge);
         size_t n = there < max ? there : max;
         if (n > INT_MAX)
             n = INT_MAX;
         wi_edge_pop(edge, chunks, n);
+        if (n < max)
+            wi_readable_fell_short(edge);
         got = (int)n;
     }
     wi_edge_unlock(edge);
@@ -89,7 +91,7 @@ void weir_read_done(weir_readable *in)
 {
     weir_edge *edge = in->edge;
     wi_edge_lock(edge);
-    wi_edge_come_back(edge);
+    wi_edge_come_back(edge, 0);
     wi_edge_unlock(edge);
 }
 

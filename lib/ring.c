@@ -72,6 +72,13 @@ void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n)
     ring->count += n;
 }
 
+void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk)
+{
+    ring->head--;
+    ring->slots[ring->head & (ring->capacity - 1)] = *chunk;
+    ring->count++;
+}
+
 void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n)
 {
     copy_out(ring, chunks, n);

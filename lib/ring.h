@@ -30,8 +30,17 @@ int wi_ring_reserve(wi_ring *ring, size_t n);
 /* Puts n chunks at the back, for which there must be room. */
 void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n);
 
+/* Puts a chunk at the front, for which there must be room. */
+void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk);
+
 /* Takes n chunks, which must be there, from the front. */
 void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n);
+
+/* The first chunk, which must be there. */
+static inline weir_chunk *wi_ring_first(const wi_ring *ring)
+{
+    return &ring->slots[ring->head & (ring->capacity - 1)];
+}
 
 /* The chunk at place i from the front, which must be there. */
 static inline const weir_chunk *wi_ring_at(const wi_ring *ring, size_t i)

@@ -31,6 +31,8 @@ const char *weir_status_text(int status)
         return "Limit passed";
     case WEIR_MISUSE:
         return "Misuse";
+    case WEIR_READ_AFTER_END:
+        return "Put back after the end";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

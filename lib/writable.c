@@ -3,7 +3,9 @@
  * writable.c - the push side: four ways to write, corks, the end. Layer 2.
  */
 #include <errno.h>
+#include <stdlib.h>
 
+#include <weir/observer.h>
 #include <weir/status.h>
 #include <weir/writable.h>
 
@@ -38,8 +40,6 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
             return 0;
         if (!in_time)
             return -ETIMEDOUT;
-        if (held)
-            edge->wakeups_futile++;
         held = true;
         edge->full = true;
         if (deadline == WI_AT_ONCE)
@@ -56,7 +56,7 @@ static int unlock_with(weir_edge *edge, int status)
 {
     wi_edge_unlock(edge);
     if (status == WEIR_WRITE_AFTER_END)
-        wi_edge_fail(edge, status);
+        wi_edge_fail_by_writer(edge, status);
     return status;
 }
 
@@ -67,12 +67,36 @@ static bool still_callers(int status)
 
 /* ---- One chunk ----------------------------------------------------------- */
 
-static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline)
+/*
+ * Sees to the completion of a write that was admitted (status 0) or refused.
+ * NULL is no completion. Lock held. Returns false when there will be none.
+ */
+static bool hand_in(weir_edge *edge, wi_completion *completion, int status)
+{
+    wi_notices *notices = &edge->notices;
+    if (!completion || status == -ENOMEM)
+        return false;
+    if (status == 0) {
+        completion->number = edge->chunks;
+        wi_completions_add(&notices->pending, completion);
+        return true;
+    }
+    completion->status = status == WEIR_WRITE_AFTER_END || edge->ended
+                             ? WEIR_WRITE_AFTER_END
+                             : WEIR_DESTROYED;
+    wi_completions_add(&notices->due, completion);
+    return true;
+}
+
+static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
+                     wi_completion *completion)
 {
     wi_edge_lock(edge);
     int status = await_room(edge, wi_edge_cost(edge, chunk), deadline);
     if (!status)
         status = wi_edge_push(edge, chunk);
+    if (!hand_in(edge, completion, status))
+        free(completion);
     unlock_with(edge, status);
     if (status && !still_callers(status))
         weir_chunk_release(chunk);
@@ -81,18 +105,18 @@ static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline)
 
 int weir_write(weir_writable *out, weir_chunk chunk)
 {
-    return write_one(out->edge, &chunk, WEIR_FOREVER);
+    return write_one(out->edge, &chunk, WEIR_FOREVER, NULL);
 }
 
 int weir_write_until(weir_writable *out, weir_chunk chunk,
                      weir_deadline deadline)
 {
-    return write_one(out->edge, &chunk, deadline);
+    return write_one(out->edge, &chunk, deadline, NULL);
 }
 
 int weir_try_write(weir_writable *out, weir_chunk chunk)
 {
-    return write_one(out->edge, &chunk, WI_AT_ONCE);
+    return write_one(out->edge, &chunk, WI_AT_ONCE, NULL);
 }
 
 /* Node's answer: go on while below the mark, or with nothing there at all. */
@@ -102,25 +126,63 @@ static bool wants_more(const weir_edge *edge)
            edge->ring.count < edge->max_chunks;
 }
 
-int weir_offer(weir_writable *out, weir_chunk chunk)
+static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
 {
-    weir_edge *edge = out->edge;
     wi_edge_lock(edge);
     int status = writer_status(edge);
     if (!status) {
-        if (!wi_edge_admits(edge, wi_edge_cost(edge, &chunk)))
+        if (!wi_edge_admits(edge, wi_edge_cost(edge, chunk)))
             edge->overrun = true;
-        status = wi_edge_push(edge, &chunk);
+        status = wi_edge_push(edge, chunk);
     }
     bool more = !status && wants_more(edge);
     if (!status && !more)
         edge->full = true;
+    if (!hand_in(edge, completion, status))
+        free(completion);
     unlock_with(edge, status);
     if (status) {
-        weir_chunk_release(&chunk);
+        weir_chunk_release(chunk);
         return status;
     }
     return more;
+}
+
+int weir_offer(weir_writable *out, weir_chunk chunk)
+{
+    return offer(out->edge, &chunk, NULL);
+}
+
+/* ---- With a completion ----------------------------------------------------
+ */
+
+static wi_completion *new_completion(void (*done)(void *arg, int status),
+                                     void *arg)
+{
+    wi_completion *completion = malloc(sizeof *completion);
+    if (completion)
+        *completion = (wi_completion){.done = done, .arg = arg};
+    return completion;
+}
+
+int weir_write_then(weir_writable *out, weir_chunk chunk,
+                    void (*done)(void *arg, int status), void *arg)
+{
+    wi_completion *completion = new_completion(done, arg);
+    if (completion)
+        return write_one(out->edge, &chunk, WEIR_FOREVER, completion);
+    weir_chunk_release(&chunk);
+    return -ENOMEM;
+}
+
+int weir_offer_then(weir_writable *out, weir_chunk chunk,
+                    void (*done)(void *arg, int status), void *arg)
+{
+    wi_completion *completion = new_completion(done, arg);
+    if (completion)
+        return offer(out->edge, &chunk, completion);
+    weir_chunk_release(&chunk);
+    return -ENOMEM;
 }
 
 /* ---- Many chunks --------------------------------------------------------- */
@@ -177,12 +239,11 @@ int weir_try_write_many(weir_writable *out, weir_chunk *chunks, size_t n)
     return write_many(out->edge, chunks, n, WI_AT_ONCE);
 }
 
-int wi_writable_await_room(weir_writable *out, size_t *room)
+int weir_wait_room(weir_writable *out, weir_deadline deadline)
 {
     weir_edge *edge = out->edge;
     wi_edge_lock(edge);
-    int status = await_room(edge, 1, WEIR_FOREVER);
-    *room = edge->length < edge->high ? edge->high - edge->length : 1;
+    int status = await_room(edge, 1, deadline);
     wi_edge_unlock(edge);
     return status;
 }
@@ -218,8 +279,7 @@ void weir_cork(weir_writable *out)
 {
     weir_edge *edge = out->edge;
     wi_edge_lock(edge);
-    if (!edge->ended)
-        edge->corks++;
+    edge->corks++;
     wi_edge_unlock(edge);
 }
 
@@ -245,7 +305,40 @@ void weir_end(weir_writable *out)
 
 void weir_fail(weir_writable *out, int status)
 {
-    wi_edge_fail(out->edge, status ? status : WEIR_DESTROYED);
+    wi_edge_fail_by_writer(out->edge, status ? status : WEIR_DESTROYED);
+}
+
+static void uncork_fully(weir_edge *edge)
+{
+    wi_edge_lock(edge);
+    edge->corks = 0;
+    wi_edge_unlock(edge);
+}
+
+int weir_end_with(weir_writable *out, weir_chunk chunk)
+{
+    weir_edge *edge = out->edge;
+    wi_edge_lock(edge);
+    int status = writer_status(edge);
+    if (!status) {
+        edge->overrun = edge->overrun || !wi_edge_admits(edge, 1);
+        status = wi_edge_push(edge, &chunk);
+    }
+    if (!status)
+        wi_edge_end(edge);
+    unlock_with(edge, status);
+    if (status)
+        weir_chunk_release(&chunk);
+    if (status && status != -ENOMEM)
+        uncork_fully(edge);
+    return status;
+}
+
+void weir_writable_set_marks(weir_writable *out, size_t high, size_t low)
+{
+    wi_edge_lock(out->edge);
+    wi_edge_set_marks(out->edge, high, low);
+    wi_edge_unlock(out->edge);
 }
 
 size_t weir_writable_mark(weir_writable *out)

@@ -81,6 +81,8 @@ typedef struct weir_edge_stats {
     size_t high_water_mark;
     size_t low_water_mark;
     size_t waiting_chunks;     /* in the ring now */
+    unsigned writers_waiting;  /* threads that are held now, and not being */
+    unsigned readers_waiting;  /*   woken */
     uint64_t writer_waits;     /* times a writer was held */
     uint64_t writer_wait_ns;   /* how long, all writers together */
     uint64_t reader_waits;     /* times a reader found nothing */
@@ -88,8 +90,11 @@ typedef struct weir_edge_stats {
     uint64_t wakeups_sent;     /* signals to a waiting thread */
     uint64_t wakeups_suppressed; /* pushes and pops that needed none */
     uint64_t wakeups_futile;   /* a thread woke and had to sleep again */
+    unsigned corks;
     bool object_mode;
     bool ended;                /* weir_end was called */
+    bool finished;             /* the stage that reads has handled it all */
+    bool closed;               /* both sides are through with it */
     int failed;                /* the status it failed with, or 0 */
 } weir_edge_stats;
 

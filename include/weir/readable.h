@@ -56,6 +56,54 @@ WEIR_API WEIR_MUST_CHECK int weir_try_read_many(weir_readable *in,
                                                 size_t max);
 
 /*
+ * Reads exactly `size` bytes as one chunk, waiting until they are there; less
+ * only at the end. Where they lie in one chunk already nothing is copied. A
+ * size above the highWaterMark raises the mark to the next power of two, or it
+ * could never be met. Byte mode only. size must not be 0.
+ * Returns 1, -ENOMEM, -EINVAL in object mode, or a shared result.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_read_exact(weir_readable *in,
+                                             weir_chunk *chunk, size_t size);
+
+/* The same, but never waits; -EAGAIN, with nothing taken, while there are
+ * fewer. Node: read(n). */
+WEIR_API WEIR_MUST_CHECK int weir_try_read_exact(weir_readable *in,
+                                                 weir_chunk *chunk,
+                                                 size_t size);
+
+/*
+ * Puts a chunk back to the front, to be read next: all of what was read, a
+ * slice of it, or anything else. The chunk is the edge's, whatever the result.
+ * Allowed until the reader was told of the end. Node: unshift.
+ * Returns 0, WEIR_READ_AFTER_END, -ENOMEM, or the failure's status.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_unread(weir_readable *in, weir_chunk chunk);
+
+/*
+ * A second reference to the chunk that the next read would get, without taking
+ * it; to be released. Never waits. Returns 1, -EAGAIN, or a shared result.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_peek(weir_readable *in, weir_chunk *chunk);
+
+/*
+ * Reads to the end and calls `each(arg, chunk)` for every chunk, which is then
+ * the callback's to release. A callback that returns other than 0 ends it.
+ * Node: flowing mode, 'data'.
+ * Returns 0 at the end, what the callback returned, or the failure's status.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_each(weir_readable *in,
+                                       int (*each)(void *arg, weir_chunk chunk),
+                                       void *arg);
+
+/*
+ * Reads to the end and makes one chunk of it all, of at most `limit` bytes.
+ * Returns 0, WEIR_LIMIT when there is more (the rest is left unread), -ENOMEM,
+ * or the failure's status; *chunk is empty unless it returned 0.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_collect(weir_readable *in, weir_chunk *chunk,
+                                          size_t limit);
+
+/*
  * The reader has finished with all that it read so far: it no longer counts in
  * length. A stage that is about to wait for something other than its readable
  * says so, and its producer can go on meanwhile. Does not wait.
@@ -64,8 +112,11 @@ WEIR_API void weir_read_done(weir_readable *in);
 
 /*
  * Taking mode: what is read leaves the edge at once. Several threads may then
- * read from the same readable, each chunk going to one of them. Set it before
- * the first read.
+ * read from the same readable, each chunk going to one of them. What is queued
+ * when the writer fails the stream (weir_fail, a write after the end) can still
+ * be taken; the failure comes behind it. A read that gets less than it asked
+ * for, because that was all, has told of the end. Set it before the first
+ * read.
  */
 WEIR_API void weir_readable_take(weir_readable *in, bool taking);
 

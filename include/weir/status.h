@@ -55,7 +55,11 @@ enum weir_status {
      * source in the middle, a second start. weir_pipeline_why says what, where
      * the run fails with it.
      */
-    WEIR_MISUSE = -20008
+    WEIR_MISUSE = -20008,
+
+    /* Something was put back after the reader had been told of the end. Node:
+     * ERR_STREAM_UNSHIFT_AFTER_END_EVENT. */
+    WEIR_READ_AFTER_END = -20009
 };
 
 /*

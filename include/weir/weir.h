@@ -13,6 +13,7 @@
 #include <weir/chunk.h>
 #include <weir/deadline.h>
 #include <weir/edge.h>
+#include <weir/observer.h>
 #include <weir/options.h>
 #include <weir/pipeline.h>
 #include <weir/pool.h>

@@ -93,13 +93,31 @@ WEIR_API WEIR_MUST_CHECK int weir_wait_drain(weir_writable *out,
                                              weir_deadline deadline);
 
 /*
+ * Waits until a write of one byte or object would be admitted, without writing
+ * anything: for a source that makes its data only when they are wanted. When
+ * others write too, they may take the room meanwhile.
+ * Returns 0, -ETIMEDOUT, or a shared status; WEIR_WRITE_AFTER_END does not fail
+ * the stream here.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_wait_room(weir_writable *out,
+                                            weir_deadline deadline);
+
+/*
  * Holds back what is written until the matching uncork, which releases all of
  * it at once: the consumer takes it together, and a sink writes it with one
  * writev(2). What is held back counts in length. Corks nest; an uncork too
- * many is ignored. A cork holds back data, not the end. Do not wait.
+ * many is ignored. A cork holds back data, not the end; one that comes after
+ * the end holds back what is left. Do not wait.
  */
 WEIR_API void weir_cork(weir_writable *out);
 WEIR_API void weir_uncork(weir_writable *out);
+
+/*
+ * Writes a last chunk, whatever the length is, and ends the stream. Node:
+ * end(chunk). Returns 0, or a shared status with the stream not ended.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_end_with(weir_writable *out,
+                                           weir_chunk chunk);
 
 /*
  * No more will be written. The reader gets all that was, then the end. Uncorks
@@ -110,12 +128,21 @@ WEIR_API void weir_end(weir_writable *out);
 
 /*
  * Fails the stream: wakes every waiter on both sides, drops and releases what
- * is queued, and gives `status` (negative; 0 stands for WEIR_DESTROYED) to all
- * later calls on either end. -EAGAIN and -ETIMEDOUT, which as a result mean
- * "not yet", are given as WEIR_DESTROYED. The first failure stays. Node:
- * destroy(err). Does not wait.
+ * is queued (but for a reader in taking mode), and gives `status` (negative; 0
+ * stands for WEIR_DESTROYED) to all later calls on either end. -EAGAIN and
+ * -ETIMEDOUT, which as a result mean "not yet", are given as WEIR_DESTROYED.
+ * The first failure stays. Node: destroy(err). Does not wait.
  */
 WEIR_API void weir_fail(weir_writable *out, int status);
+
+/*
+ * Changes the marks of a running edge: 0 leaves one as it is, WEIR_MARK_ZERO
+ * sets it to 0. A low mark that is not below the high one is lowered. What the
+ * edge holds already stays, also above a lowered mark: then nothing is admitted
+ * until it has been read. Does not wait.
+ */
+WEIR_API void weir_writable_set_marks(weir_writable *out, size_t high,
+                                      size_t low);
 
 /* The edge's highWaterMark, in bytes or objects. Does not wait. */
 WEIR_API size_t weir_writable_mark(weir_writable *out);

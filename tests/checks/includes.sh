@@ -9,8 +9,8 @@ deadline=60
 # its own header, and those of the modules before it.
 modules='
 thread wake deadline status parse_size nearest option_value options
-pool chunk ring edge edge_wait
-readable writable
+pool chunk ring notice edge edge_wait edge_over
+readable read_exact read_whole writable observer
 stage callbacks
 pipeline pipeline_build pipeline_report
 '

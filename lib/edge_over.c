@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* edge_over.c - how a stream is over: its end, its failure, who is told when.
+ * Layer 1. */
+#include <errno.h>
+
+#include <weir/status.h>
+
+#include "edge_impl.h"
+
+/* ---- What can be told -----------------------------------------------------
+ */
+
+/* A stream is closed when both sides are through with it. */
+static void note_close(weir_edge *edge)
+{
+    bool reader_gone =
+        edge->stage_reads
+            ? edge->reader_closed
+            : edge->end_told || (edge->failed && edge->held_written == 0);
+    bool writer_gone =
+        edge->stage_writes ? edge->writer_closed : edge->ended || edge->failed;
+    if (reader_gone && writer_gone)
+        wi_notice_event(&edge->notices, WI_CLOSE);
+}
+
+static bool is_error(int status)
+{
+    return status && status != WEIR_DESTROYED && status != WEIR_STOPPED;
+}
+
+void wi_edge_note_failure(weir_edge *edge, int result)
+{
+    if (edge->held_written)
+        return; /* what the reader holds reports its own result first */
+    bool says_why = is_error(edge->failed) || result == 0;
+    wi_notice_handled(&edge->notices, UINT64_MAX,
+                      says_why ? edge->failed : result);
+    if (is_error(edge->failed) && !(edge->notices.told & WI_ERROR)) {
+        edge->notices.status = edge->failed;
+        wi_notice_event(&edge->notices, WI_ERROR);
+    }
+    note_close(edge);
+}
+
+/* ---- The end --------------------------------------------------------------
+ */
+
+void wi_edge_end(weir_edge *edge)
+{
+    edge->corks = 0;
+    /* A writer that had an error has not ended the stream. What is left for a
+     * reader that takes has an end all the same. */
+    if (edge->ended || (is_error(edge->failed) && !edge->taking))
+        return;
+    edge->ended = true;
+    if (edge->failed)
+        return;
+    wi_notice_event(&edge->notices, WI_READABLE);
+    wi_edge_wake_all(edge);
+}
+
+void wi_edge_end_told(weir_edge *edge)
+{
+    edge->end_told = true;
+    wi_notice_event(&edge->notices, WI_END);
+    note_close(edge);
+}
+
+/* ---- The failure ----------------------------------------------------------
+ */
+
+int wi_failure(int status)
+{
+    return status == -EAGAIN || status == -ETIMEDOUT ? WEIR_DESTROYED : status;
+}
+
+/* Empties the ring into another, to be released without the lock. */
+static wi_ring drop(weir_edge *edge)
+{
+    wi_ring dropped = edge->ring;
+    edge->ring = (wi_ring){0};
+    edge->length = edge->held;
+    return dropped;
+}
+
+static void fail(weir_edge *edge, int status, bool by_writer)
+{
+    wi_ring dropped = {0};
+    wi_edge_lock(edge);
+    if (!edge->failed) {
+        edge->failed = wi_failure(status);
+        edge->full = false;
+        if (!by_writer || !edge->taking)
+            dropped = drop(edge);
+        wi_edge_note_failure(edge, 0);
+        wi_edge_wake_all(edge);
+    }
+    wi_edge_unlock(edge);
+    wi_ring_fini(&dropped);
+}
+
+void wi_edge_fail(weir_edge *edge, int status)
+{
+    fail(edge, status, false);
+}
+
+void wi_edge_fail_by_writer(weir_edge *edge, int status)
+{
+    fail(edge, status, true);
+}
+
+/* ---- The stages at the ends -----------------------------------------------
+ */
+
+void wi_edge_reader_left(weir_edge *edge, int status)
+{
+    wi_edge_lock(edge);
+    wi_edge_come_back(edge, status == WEIR_STOPPED ? 0 : status);
+    if (status == 0 && edge->ended && !edge->failed && edge->ring.count == 0)
+        wi_notice_event(&edge->notices, WI_FINISH);
+    wi_edge_unlock(edge);
+}
+
+void wi_edge_reader_closed(weir_edge *edge)
+{
+    wi_edge_lock(edge);
+    edge->reader_closed = true;
+    note_close(edge);
+    wi_edge_unlock(edge);
+}
+
+void wi_edge_writer_closed(weir_edge *edge)
+{
+    wi_edge_lock(edge);
+    edge->writer_closed = true;
+    note_close(edge);
+    wi_edge_unlock(edge);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * notice.h - what is to be told to those who watch an edge, once its lock is
+ * free. Layer 1.
+ *
+ * What happens under the lock is noted here; wi_edge_unlock tells it. One
+ * thread at a time tells, and goes on while there is something, whatever
+ * thread noted it: so the order is that of what happened. Every field is
+ * protected by the edge's lock.
+ */
+#ifndef WI_NOTICE_H
+#define WI_NOTICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <weir/observer.h>
+
+typedef struct wi_completion {
+    struct wi_completion *next;
+    uint64_t number; /* of the write on its edge, counted from 1 */
+    int status;
+    void (*done)(void *arg, int status);
+    void *arg;
+} wi_completion;
+
+typedef struct wi_completions {
+    wi_completion *first;
+    wi_completion *last;
+} wi_completions;
+
+/* What an observer is told, in this order when it is due at once: Node's. */
+typedef enum wi_event {
+    WI_READABLE = 1 << 0,
+    WI_DRAIN = 1 << 1,
+    WI_FINISH = 1 << 2,
+    WI_END = 1 << 3,
+    WI_ERROR = 1 << 4,
+    WI_CLOSE = 1 << 5
+} wi_event;
+
+typedef struct wi_notices {
+    weir_observer writer; /* who watches the writable */
+    weir_observer reader; /* who watches the readable */
+    bool writer_watches;
+    bool reader_watches;
+
+    wi_completions pending; /* in the order of their writes */
+    wi_completions due;
+
+    unsigned to_writer; /* wi_event, due */
+    unsigned to_reader;
+    unsigned told; /* to anybody: of the events that come once */
+    int status;    /* of WI_ERROR */
+    bool telling;  /* a thread is at it */
+} wi_notices;
+
+/* Notes an event for both ends. One that comes once is noted once, and none
+ * after WI_CLOSE. */
+void wi_notice_event(wi_notices *notices, wi_event event);
+
+/* The completions of writes up to `number` are due with this status. */
+void wi_notice_handled(wi_notices *notices, uint64_t number, int status);
+
+/* A completion that is due at once, before all that are pending. */
+void wi_completions_add(wi_completions *list, wi_completion *completion);
+
+static inline bool wi_notices_due(const wi_notices *notices)
+{
+    return notices->due.first || notices->to_writer || notices->to_reader;
+}
+
+/* Tells a copy of what was due; no lock held. */
+void wi_notices_tell(wi_notices *due);
+
+#endif
