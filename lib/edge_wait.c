@@ -26,7 +26,9 @@ void wi_edge_wake_all(weir_edge *edge)
 /* Marks as due what the state calls for. */
 static void settle(weir_edge *edge)
 {
-    if (edge->room.waiting && !edge->full && wi_edge_admits(edge, 1))
+    /* At the end wi_edge_wake_all woke every writer, and none waits again. */
+    const bool open = !edge->ended && !edge->failed;
+    if (open && edge->room.waiting && !edge->full && wi_edge_admits(edge, 1))
         wake_one(edge, &edge->room);
     if (edge->data.waiting && wi_edge_available(edge))
         wake_one(edge, &edge->data);

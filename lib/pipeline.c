@@ -187,6 +187,32 @@ static bool at_end(weir_edge *edge)
     return end;
 }
 
+/* Which end of the application's failed with a status that the stage passes
+ * on; NULL when none did. */
+static const char *failed_end(const weir_stage *stage, int status)
+{
+    const weir_pipeline *pipeline = stage->pipeline;
+    if (stage->in && stage->in == pipeline->input &&
+        failure_of(stage->in) == status)
+        return "input";
+    if (stage->out && stage->out == pipeline->output &&
+        failure_of(stage->out) == status && status != WEIR_WRITE_AFTER_END)
+        return "output";
+    return NULL;
+}
+
+static void record(weir_stage *stage, int status)
+{
+    const char *end = failed_end(stage, status);
+    if (!end) {
+        record_stage(stage, status);
+        return;
+    }
+    char message[WI_WHY_SIZE];
+    snprintf(message, sizeof message, "%s: %s", end, weir_status_text(status));
+    wi_pipeline_record(stage->pipeline, NULL, status, message);
+}
+
 /*
  * What a stage's status means for the run: WEIR_STOPPED is no error when
  * somebody did stop the stage, and a stream closed early when nobody did.
@@ -197,7 +223,7 @@ static int judge(weir_stage *stage, int status)
         !weir_stage_cancelled(stage))
         status = WEIR_PREMATURE_CLOSE;
     if (status && status != WEIR_STOPPED)
-        record_stage(stage, status);
+        record(stage, status);
     return status;
 }
 

@@ -243,9 +243,13 @@ static size_t asked_of_input(const weir_stage *stage)
                : stage->def.high_water_mark;
 }
 
-static void cancel_stage(void *stage, int status)
+/* Nobody needs what the stage would write, and so neither what it would read:
+ * it may be waiting there, and cannot notice by writing. */
+static void cancel_stage(void *arg, int status)
 {
-    wi_stage_cancel(stage, status);
+    weir_stage *stage = arg;
+    if (wi_stage_cancel(stage, status) && stage->in)
+        weir_stop(weir_stage_in(stage), status);
 }
 
 /* Joins two stages, either of which may be the application (NULL), by `edge`
@@ -265,7 +269,6 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
                   .high_water_mark = pipeline->mark ? pipeline->mark : asked,
                   .object_mode = up ? writes_objects(up) : reads_objects(down),
               });
-    wi_edge_unlock(edge);
     if (up) {
         up->out = edge;
         edge->stage_writes = true;
@@ -276,6 +279,10 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
         down->in = edge;
         edge->stage_reads = true;
     }
+    int stopped = edge->failed;
+    wi_edge_unlock(edge);
+    if (up && stopped)
+        cancel_stage(up, stopped);
     pipeline->edges[pipeline->edge_count++] = edge;
     return 0;
 }

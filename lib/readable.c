@@ -109,8 +109,11 @@ void weir_stop(weir_readable *in, int status)
     if (!status)
         status = WEIR_STOPPED;
     wi_edge_fail(edge, status);
-    if (edge->on_stop)
-        edge->on_stop(edge->on_stop_arg, wi_failure(status));
+    wi_edge_lock(edge);
+    void (*on_stop)(void *arg, int why) = edge->on_stop;
+    wi_edge_unlock(edge);
+    if (on_stop)
+        on_stop(edge->on_stop_arg, wi_failure(status));
 }
 
 size_t weir_readable_mark(weir_readable *in)

@@ -35,14 +35,16 @@ void wi_stage_fini(weir_stage *stage)
     free(stage->name);
 }
 
-void wi_stage_cancel(weir_stage *stage, int status)
+bool wi_stage_cancel(weir_stage *stage, int status)
 {
     wi_mutex_lock(&stage->lock);
-    if (!stage->cancelled) {
+    bool first = !stage->cancelled;
+    if (first) {
         stage->cancelled = status;
         wi_wake_raise(&stage->cancel);
     }
     wi_mutex_unlock(&stage->lock);
+    return first;
 }
 
 weir_readable *weir_stage_in(weir_stage *self)

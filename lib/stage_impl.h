@@ -49,7 +49,7 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def);
 void wi_stage_fini(weir_stage *stage);
 
 /* Says that nobody wants the stage any more, and wakes it where it polls. The
- * first reason stays. Any thread. */
-void wi_stage_cancel(weir_stage *stage, int status);
+ * first reason stays. Returns whether this is it. Any thread. */
+bool wi_stage_cancel(weir_stage *stage, int status);
 
 #endif
