@@ -117,6 +117,26 @@ Test(pipeline_early, it_wakes_a_source_that_waits_for_a_pipe)
     expect_eq(roles[0].close_status, WEIR_STOPPED);
 }
 
+/* The source does not write, so the transform cannot notice by writing. */
+Test(pipeline_early, it_wakes_a_transform_that_waits_for_data)
+{
+    struct role roles[3] = {
+        {.run = run_asleep},
+        {.run = run_to_end},
+        {.run = run_gated, .gate = &gate},
+    };
+    weir_pipeline *p = LINE(played("source", WEIR_SOURCE, &roles[0]),
+                            played("waiting", WEIR_TRANSFORM, &roles[1]),
+                            played("nothing", WEIR_SINK, &roles[2]));
+
+    expect_eq(weir_pipeline_start(p), 0);
+    cr_assert(await_pipeline_reader_waits(p, 0, 1));
+    gate_open(&gate);
+    expect_eq(weir_pipeline_wait_until(p, weir_in_ms(10000)), 0);
+    expect_eq(roles[0].closes + roles[1].closes + roles[2].closes, 3);
+    weir_pipeline_free(p);
+}
+
 static int run_asking(weir_stage *self)
 {
     struct role *role = weir_stage_arg(self);

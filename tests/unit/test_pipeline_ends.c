@@ -202,6 +202,20 @@ Test(pipeline_ends, fail_at_the_input_fails_the_run)
     weir_pipeline_free(p);
 }
 
+Test(pipeline_ends, fail_at_the_input_is_no_stages_error)
+{
+    weir_pipeline *p =
+        LINE(relay("relay"), tally_sink("tally", &(struct tally){0}));
+    weir_writable *input = weir_pipeline_input(p);
+
+    expect_eq(weir_pipeline_start(p), 0);
+    weir_fail(input, -EPROTO);
+    expect_eq(weir_pipeline_wait(p), -EPROTO);
+    expect_text(weir_pipeline_failed_stage(p), NULL);
+    expect_within(weir_pipeline_why(p), "Protocol error");
+    weir_pipeline_free(p);
+}
+
 static int run_to_end_later(weir_stage *self)
 {
     const struct role *role = weir_stage_arg(self);
@@ -254,6 +268,18 @@ Test(pipeline_ends, stop_at_the_output_wakes_a_source_that_sleeps)
     weir_stop(output, 0);
     expect_eq(weir_pipeline_wait(p), 0);
     expect_eq(role.close_status, WEIR_STOPPED);
+    weir_pipeline_free(p);
+}
+
+Test(pipeline_ends, stop_at_the_output_may_come_before_the_start)
+{
+    struct role role = {.run = run_asleep};
+    weir_pipeline *p = LINE(played("a", WEIR_SOURCE, &role));
+
+    weir_stop(weir_pipeline_output(p), 0);
+    expect_eq(weir_pipeline_start(p), 0);
+    expect_eq(weir_pipeline_wait_until(p, weir_in_ms(10000)), 0);
+    expect_eq(role.closes, 1);
     weir_pipeline_free(p);
 }
 

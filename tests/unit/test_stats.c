@@ -184,6 +184,22 @@ Test(stats, pushes_and_pops_that_wake_nobody_are_suppressed)
     weir_edge_free(edge);
 }
 
+Test(stats, a_failure_is_one_signal_for_each_thread_that_waits)
+{
+    weir_edge *edge = edge_of_bytes(10, 0);
+    struct held_writer writers[2];
+
+    put_many(edge, &ledger, 10, 1);
+    for (int i = 0; i < 2; i++)
+        hold_writer(&writers[i], edge, ledger_chunk(&ledger, 10));
+    weir_fail(weir_edge_writable(edge), -EIO);
+    for (int i = 0; i < 2; i++)
+        expect_eq(held_writer_join(&writers[i]), -EIO);
+    expect_eq(stats_of(edge).wakeups_sent, 2);
+    expect_eq(stats_of(edge).wakeups_futile, 0);
+    weir_edge_free(edge);
+}
+
 /* ---- A pipeline --------------------------------------------------------- */
 
 Test(stats, of_a_pipeline_say_what_there_is)
