@@ -43,7 +43,7 @@ attached()
 {
     name=$1
     runs=$((runs + 1))
-    "$weir" read "$folder/fifo" ! write out sync 2>"$folder/messages" &
+    "$weir" read "$folder/fifo" ! write out 2>"$folder/messages" &
     pid=$!
     wait_until stages_started "$pid" || exit 99
     strace -f -e quiet=all -o /dev/null $1 -p "$pid" 2>"$folder/strace" &

@@ -7,7 +7,7 @@
 need_strace
 make_input
 
-copy="$weir --high-water-mark=1 read $here/in ! write $here/out sync"
+copy="$weir --high-water-mark=1 read $here/in ! write $here/out"
 many="$weir --high-water-mark=32K read $here/in chunk=512 ! write $here/out"
 
 inject "-P $here/in -e inject=openat:error=EINTR:when=1" $copy
@@ -31,7 +31,7 @@ inject '-e inject=writev:error=EINTR:when=1+2' $many
 expect_success
 inject '-e inject=writev:error=EAGAIN:when=1+2' $many
 expect_success
-inject '-e inject=fsync:error=EINTR:when=1' $copy
+inject '-e inject=fsync:error=EINTR:when=1' $copy sync
 expect_success
 
 # A FIFO, for which the source waits in poll, on the way in and on the way out.
