@@ -193,8 +193,8 @@ static void be_like(int fd, const struct stat *source)
     const bool same = fstat(fd, &own) == 0 && own.st_gid == source->st_gid;
     if (!same && fchown(fd, (uid_t)-1, source->st_gid) != 0)
         mode &= S_IRWXU | (others << 3) | S_IRWXO;
-    (void)!fchmod(fd, mode);
-    (void)!futimens(fd, times);
+    (void)fchmod(fd, mode);
+    (void)futimens(fd, times);
 }
 
 /* All is written; now it counts. */
