@@ -213,6 +213,22 @@ int pipe_as_input(void)
     return ends[1];
 }
 
+bool has_nonblocking_twin(int fd)
+{
+    const int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+    struct stat one, other;
+    bool found = false;
+
+    cr_assert_eq(fstat(fd, &one), 0);
+    for (int twin = 3; twin < 64 && !found; twin++) {
+        const int flags = fcntl(twin, F_GETFL);
+        found = flags >= 0 && (flags & O_NONBLOCK) &&
+                (flags & O_ACCMODE) == mode && fstat(twin, &other) == 0 &&
+                one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+    }
+    return found;
+}
+
 pid_t writer_process(const char *fifo, const void *data, size_t size)
 {
     const pid_t process = fork();

@@ -43,6 +43,10 @@ void await_syscall(const char *stage, long number);
 int pipe_as_output(void);
 int pipe_as_input(void);
 
+/* Whether another descriptor is open on the same end of the pipe, and is
+ * non-blocking. */
+bool has_nonblocking_twin(int fd);
+
 /* Other processes, which open the FIFO and write all, or read to the end and
  * compare. finished() waits and says whether it went well. */
 pid_t writer_process(const char *fifo, const void *data, size_t size);

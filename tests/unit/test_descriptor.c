@@ -53,6 +53,15 @@ Test(descriptor, opens_above_the_standard_streams)
     cr_assert_eq(wi_close(again), 0);
 }
 
+Test(descriptor, is_closed_on_exec)
+{
+    put_file("file", "x", 1);
+    const int fd = wi_open_at(AT_FDCWD, "file", O_RDONLY, 0);
+
+    cr_assert_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    wi_close(fd);
+}
+
 Test(descriptor, reopening_leaves_the_flags_of_the_first)
 {
     const int writing = pipe_as_input();

@@ -107,6 +107,16 @@ Test(file_source, a_folder)
     expect_refused("/", -EISDIR, "read: /: Is a directory");
 }
 
+/* What is wrong with the source is found before the sink even opens. */
+Test(file_source, a_folder_is_refused_first)
+{
+    weir_pipeline *pipeline = weir_pipeline_new();
+
+    weir_pipeline_add(pipeline, weir_file_source("."));
+    weir_pipeline_add(pipeline, weir_file_sink("none/out"));
+    expect_run(pipeline, -EISDIR, "read: .: Is a directory");
+}
+
 Test(file_source, a_file_that_may_not_be_read)
 {
     weir_pipeline *pipeline = weir_pipeline_new();

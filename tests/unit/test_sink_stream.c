@@ -232,6 +232,23 @@ Test(sink_stream, abort_while_the_socket_is_full)
     expect_abort_while_full(socket_as_output());
 }
 
+/* Several processes may wait for room, and only one of them finds it: the
+ * others must not find themselves in a write that blocks. */
+Test(sink_stream, a_pipe_that_others_write_to)
+{
+    const int reading = pipe_as_output();
+    weir_writable *in;
+
+    cr_assert_not(has_nonblocking_twin(STDOUT_FILENO));
+    weir_pipeline *pipeline = start_sink(weir_file_sink("-"), &in);
+    cr_assert_eq(feed(in, pattern(MUCH), MUCH, MUCH), 0);
+    await_syscall("write", SYS_ppoll);
+    cr_assert(has_nonblocking_twin(STDOUT_FILENO));
+    expect_aborted(pipeline);
+    cr_assert_not(has_nonblocking_twin(STDOUT_FILENO));
+    close(reading);
+}
+
 /* Nobody reads. The process is still there afterwards: no SIGPIPE hit it. */
 static void expect_broken_pipe(int reading)
 {

@@ -258,6 +258,22 @@ Test(source_stream, abort_while_the_pipe_is_silent)
     close(writing);
 }
 
+/* Several processes may wait for one pipe, and only one of them gets what
+ * comes: the others must not find themselves in a read that blocks. */
+Test(source_stream, a_pipe_that_others_read_too)
+{
+    const int writing = pipe_as_input();
+    weir_readable *out;
+
+    cr_assert_not(has_nonblocking_twin(STDIN_FILENO));
+    weir_pipeline *pipeline = reading("-", &out);
+    await_syscall("read", SYS_ppoll);
+    cr_assert(has_nonblocking_twin(STDIN_FILENO));
+    close(writing);
+    expect_end(pipeline, 0, "");
+    cr_assert_not(has_nonblocking_twin(STDIN_FILENO));
+}
+
 /* What came in pieces takes about as much memory as it counts: 200 chunks of
  * one byte are not 200 buffers of a quarter of the mark. */
 Test(source_stream, small_pieces_take_little_memory)
