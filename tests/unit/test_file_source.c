@@ -143,6 +143,8 @@ Test(file_source, out_of_descriptors)
     weir_pipeline_add(pipeline, weir_file_source("in"));
     weir_pipeline_add(pipeline, weir_null());
     expect_run(pipeline, -EMFILE, "read: in: Too many open files");
+    limit.rlim_cur = limit.rlim_max; /* which removing the folder takes */
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
 Test(file_source, an_endless_device_ends_when_no_more_is_wanted)
