@@ -17,9 +17,11 @@ pkg-config                      pkg-config
 test_needs='
 g++                             g++
 clang                           clang
+llvm-symbolizer                 llvm
 /usr/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 /usr/include/criterion/criterion.h libcriterion-dev
 strace                          strace
+mandoc                          mandoc
 pigz                            pigz
 xz                              xz-utils
 '
@@ -78,14 +80,15 @@ install_packages()
     fi
 }
 
-# configure_tree TREE OPTION...: makes build/TREE ready for make, once.
-# Makefile.in is what autogen.sh makes last.
+# configure_tree TREE OPTION...: makes build/TREE ready for make, anew if that
+# was not done with these options. Makefile.in is what autogen.sh makes last.
 configure_tree()
 {
     tree=$top/build/$1
     shift
     [ -e "$top/Makefile.in" ] || "$top/autogen.sh" || return
-    [ -e "$tree/.configured" ] && return
-    mkdir -p "$tree" &&
-        (cd "$tree" && ../../configure -q "$@" && touch .configured)
+    [ "$(cat "$tree/.configured" 2>/dev/null)" != "$*" ] || return 0
+    rm -rf "$tree"
+    mkdir -p "$tree" && (cd "$tree" && ../../configure -q "$@") &&
+        printf '%s\n' "$*" >"$tree/.configured"
 }
