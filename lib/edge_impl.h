@@ -56,6 +56,10 @@ struct weir_edge {
                                                no lock held */
     void *on_stop_arg;
 
+    /* After the application failed its end, with no lock held. */
+    void (*on_fail)(void *arg, int status);
+    void *on_fail_arg;
+
     /* All below: protected by lock. */
     size_t high;
     size_t low;

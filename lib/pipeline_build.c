@@ -252,6 +252,14 @@ static void cancel_stage(void *arg, int status)
         weir_stop(weir_stage_in(stage), status);
 }
 
+/* The application will not go on: no stage need be reading to learn of it. */
+static void fail_input(void *arg, int status)
+{
+    char message[WI_WHY_SIZE];
+    snprintf(message, sizeof message, "input: %s", weir_status_text(status));
+    wi_pipeline_record(arg, NULL, status, message);
+}
+
 /* Joins two stages, either of which may be the application (NULL), by `edge`
  * or a new one. */
 static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
@@ -279,10 +287,14 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
         down->in = edge;
         edge->stage_reads = true;
     }
-    int stopped = edge->failed;
+    if (!up) {
+        edge->on_fail = fail_input;
+        edge->on_fail_arg = pipeline;
+    }
+    int failed = edge->failed;
     wi_edge_unlock(edge);
-    if (up && stopped)
-        cancel_stage(up, stopped);
+    if (up && failed)
+        cancel_stage(up, failed);
     pipeline->edges[pipeline->edge_count++] = edge;
     return 0;
 }

@@ -305,7 +305,15 @@ void weir_end(weir_writable *out)
 
 void weir_fail(weir_writable *out, int status)
 {
-    wi_edge_fail_by_writer(out->edge, status ? status : WEIR_DESTROYED);
+    weir_edge *edge = out->edge;
+    if (!status)
+        status = WEIR_DESTROYED;
+    wi_edge_fail_by_writer(edge, status);
+    wi_edge_lock(edge);
+    void (*on_fail)(void *arg, int why) = edge->on_fail;
+    wi_edge_unlock(edge);
+    if (on_fail)
+        on_fail(edge->on_fail_arg, status);
 }
 
 static void uncork_fully(weir_edge *edge)
