@@ -249,6 +249,8 @@ void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
         edge->held_written += writes;
     }
     drained(edge);
+    if (edge->ring.count == 0)
+        edge->later = false;
     /* Readers may have slept through the end behind a cork. */
     if (edge->ended && edge->ring.count == 0)
         wi_edge_wake_all(edge);

@@ -72,8 +72,11 @@ struct weir_edge {
     size_t length; /* cost of the ring and of what the reader holds */
     size_t held;   /* the reader's part of length */
     unsigned corks;
+    bool later;             /* an uncork is due, but may wait for others */
+    bool later_untold;      /* and no waiting reader knows yet */
+    weir_deadline later_by; /* when it is due at the latest */
     bool full; /* a writer was held, or told to stop, and the edge has
-                  not drained to the low mark since */
+     not drained to the low mark since */
     bool ended;
     bool end_told; /* the reader has been told of the end */
     int failed;    /* 0, or the first failure */
@@ -114,7 +117,8 @@ static inline size_t wi_edge_cost(const weir_edge *edge,
  */
 static inline size_t wi_edge_available(const weir_edge *edge)
 {
-    return edge->corks && !edge->room.waiting ? 0 : edge->ring.count;
+    const bool held_back = edge->corks || edge->later;
+    return held_back && !edge->room.waiting ? 0 : edge->ring.count;
 }
 
 /*

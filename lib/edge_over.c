@@ -48,6 +48,7 @@ void wi_edge_note_failure(weir_edge *edge, int result)
 void wi_edge_end(weir_edge *edge)
 {
     edge->corks = 0;
+    edge->later = false;
     /* A writer that had an error has not ended the stream. What is left for a
      * reader that takes has an end all the same. */
     if (edge->ended || (is_error(edge->failed) && !edge->taking))

@@ -30,8 +30,9 @@ static void settle(weir_edge *edge)
     const bool open = !edge->ended && !edge->failed;
     if (open && edge->room.waiting && !edge->full && wi_edge_admits(edge, 1))
         wake_one(edge, &edge->room);
-    if (edge->data.waiting && wi_edge_available(edge))
+    if (edge->data.waiting && (wi_edge_available(edge) || edge->later_untold))
         wake_one(edge, &edge->data);
+    edge->later_untold = false;
     if (edge->moved && !edge->room.due && !edge->data.due)
         edge->wakeups_suppressed++;
     edge->moved = false;

@@ -25,6 +25,8 @@ libweircore_la_CPPFLAGS = $(LIB_CPPFLAGS)
 libweircore_la_SOURCES = \
 	lib/callbacks.c \
 	lib/chunk.c \
+	lib/cork.c \
+	lib/cork.h \
 	lib/deadline.c \
 	lib/edge.c \
 	lib/edge_impl.h \

@@ -11,6 +11,7 @@
 #include <weir/readable.h>
 #include <weir/status.h>
 
+#include "cork.h"
 #include "edge_impl.h"
 
 /* ---- Waiting for enough ---------------------------------------------------
@@ -45,7 +46,7 @@ static int await_bytes(weir_edge *edge, size_t size, weir_deadline deadline)
             return edge->failed;
         if (deadline == WI_AT_ONCE)
             return -EAGAIN;
-        wi_edge_wait(edge, &edge->data, deadline);
+        wi_cork_wait(edge, deadline);
     }
 }
 

@@ -7,12 +7,14 @@
 #include <weir/status.h>
 #include <weir/writable.h>
 
+#include "cork.h"
 #include "edge_impl.h"
 
 int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {
     bool in_time = true;
     for (;;) {
+        wi_cork_expire(edge);
         if (wi_edge_available(edge))
             return 1;
         if (edge->failed)
@@ -25,7 +27,7 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
             return -ETIMEDOUT;
         if (deadline == WI_AT_ONCE)
             return -EAGAIN;
-        in_time = wi_edge_wait(edge, &edge->data, deadline);
+        in_time = wi_cork_wait(edge, deadline);
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writable.c - the push side: four ways to write, corks, the end. Layer 2.
+ * writable.c - the push side: four ways to write, the end. Layer 2.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include <weir/status.h>
 #include <weir/writable.h>
 
+#include "cork.h"
 #include "edge_impl.h"
 
 /* ---- Room ---------------------------------------------------------------- */
@@ -273,25 +274,6 @@ int weir_wait_drain(weir_writable *out, weir_deadline deadline)
     return status;
 }
 
-/* ---- Corks --------------------------------------------------------------- */
-
-void weir_cork(weir_writable *out)
-{
-    weir_edge *edge = out->edge;
-    wi_edge_lock(edge);
-    edge->corks++;
-    wi_edge_unlock(edge);
-}
-
-void weir_uncork(weir_writable *out)
-{
-    weir_edge *edge = out->edge;
-    wi_edge_lock(edge);
-    if (edge->corks)
-        edge->corks--;
-    wi_edge_unlock(edge);
-}
-
 /* ---- The end, one way or the other ----------------------------------------
  */
 
@@ -316,13 +298,6 @@ void weir_fail(weir_writable *out, int status)
         on_fail(edge->on_fail_arg, status);
 }
 
-static void uncork_fully(weir_edge *edge)
-{
-    wi_edge_lock(edge);
-    edge->corks = 0;
-    wi_edge_unlock(edge);
-}
-
 int weir_end_with(weir_writable *out, weir_chunk chunk)
 {
     weir_edge *edge = out->edge;
@@ -338,7 +313,7 @@ int weir_end_with(weir_writable *out, weir_chunk chunk)
     if (status)
         weir_chunk_release(&chunk);
     if (status && status != -ENOMEM)
-        uncork_fully(edge);
+        wi_uncork_fully(edge);
     return status;
 }
 

@@ -103,14 +103,25 @@ WEIR_API WEIR_MUST_CHECK int weir_wait_room(weir_writable *out,
                                             weir_deadline deadline);
 
 /*
- * Holds back what is written until the matching uncork, which releases all of
- * it at once: the consumer takes it together, and a sink writes it with one
- * writev(2). What is held back counts in length. Corks nest; an uncork too
- * many is ignored. A cork holds back data, not the end; one that comes after
- * the end holds back what is left. Do not wait.
+ * Holds back what is written, and what was and is not read yet, until the
+ * matching uncork, which releases all of it at once: the consumer takes it
+ * together, and a sink writes it with one writev(2). What is held back counts
+ * in length. Corks nest; an uncork too many is ignored. A cork holds back data,
+ * not the end; one that comes after the end holds back what is left. Do not
+ * wait.
  */
 WEIR_API void weir_cork(weir_writable *out);
 WEIR_API void weir_uncork(weir_writable *out);
+
+/*
+ * Uncorks, but lets further pairs of cork and uncork_later join before the
+ * consumer is handed anything: several small groups in a row leave as one. What
+ * is held back so is let go when a writer waits for room, by the next
+ * weir_uncork, by the end, and a millisecond after the first of them at the
+ * latest if the consumer wants it. Node: process.nextTick(() =>
+ * stream.uncork()). Does not wait.
+ */
+WEIR_API void weir_uncork_later(weir_writable *out);
 
 /*
  * Writes a last chunk, whatever the length is, and ends the stream. Node:

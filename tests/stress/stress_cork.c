@@ -33,6 +33,14 @@ static void put(weir_writable *out, uint32_t number, bool last)
     EXPECT_EQUAL(weir_write(out, chunk), 0);
 }
 
+static void uncork(weir_writable *out, stress_rng *rng)
+{
+    if (stress_once_in(rng, 3))
+        weir_uncork_later(out);
+    else
+        weir_uncork(out);
+}
+
 /* Between the outermost cork and its uncork there may be further pairs. */
 static unsigned write_group(weir_writable *out, unsigned first, unsigned n,
                             stress_rng *rng)
@@ -45,7 +53,7 @@ static unsigned write_group(weir_writable *out, unsigned first, unsigned n,
         put(out, first + i, i == n - 1);
         stress_dawdle(rng);
         if (nested)
-            weir_uncork(out);
+            uncork(out, rng);
     }
     return first + n;
 }
@@ -62,9 +70,9 @@ static void produce(weir_writable *out, stress_rng *rng)
             return;
         }
         done = write_group(out, done, n, rng);
-        weir_uncork(out);
+        uncork(out, rng);
         if (stress_once_in(rng, 4))
-            weir_uncork(out);
+            uncork(out, rng);
         stress_dawdle(rng);
     }
 }

@@ -89,3 +89,13 @@ size_t drain(weir_edge *edge)
         n++;
     return n;
 }
+
+int try_get_many(weir_edge *edge)
+{
+    weir_chunk chunks[64];
+    int got = weir_try_read_many(weir_edge_readable(edge), chunks, 64);
+
+    if (got > 0)
+        weir_chunk_release_many(chunks, (size_t)got);
+    return got;
+}

@@ -33,6 +33,10 @@ int offer(weir_edge *edge, struct ledger *ledger, size_t size);
  * it count less: the next read does. Returns what weir_try_read returned. */
 int try_get(weir_edge *edge);
 
+/* Reads all that is there now, up to 64 chunks, and releases it. Returns what
+ * weir_try_read_many returned. */
+int try_get_many(weir_edge *edge);
+
 /* Reads and releases until there is nothing now, or the end. Returns how many
  * chunks came. All that was read has been come back from. */
 size_t drain(weir_edge *edge);

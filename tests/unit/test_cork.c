@@ -14,17 +14,6 @@ TestSuite(cork, .timeout = 20);
 
 static struct ledger ledger;
 
-/* Reads all that is there now and releases it; returns how many came. */
-static int try_get_many(weir_edge *edge)
-{
-    weir_chunk chunks[HELD_MAX];
-    int got = weir_try_read_many(weir_edge_readable(edge), chunks, HELD_MAX);
-
-    if (got > 0)
-        weir_chunk_release_many(chunks, (size_t)got);
-    return got;
-}
-
 Test(cork, rule_6_the_consumer_is_handed_nothing_while_corked)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
