@@ -8,6 +8,7 @@ bench_programs = \
 	bench/weir-bench \
 	bench/queue_weir \
 	bench/queue_pipe \
+	bench/feed_weir \
 	bench/pass_weir
 if HAVE_APR
 bench_programs += bench/queue_apr_queue
@@ -54,6 +55,11 @@ bench_pass_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 bench_pass_weir_LDFLAGS = $(bench_ldflags)
 bench_pass_weir_LDADD = libweir.la
 bench_pass_weir_SOURCES = bench/peers/pass_weir.c
+
+bench_feed_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_feed_weir_LDFLAGS = $(bench_ldflags)
+bench_feed_weir_LDADD = libweir.la
+bench_feed_weir_SOURCES = bench/peers/feed_weir.c
 
 EXTRA_DIST += bench/README.md bench/make_input.sh bench/peers/gzip_node.mjs
 

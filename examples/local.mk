@@ -4,7 +4,8 @@
 EXAMPLES = \
 	examples/01_copy \
 	examples/02_gzip_file \
-	examples/03_your_own_stage
+	examples/03_your_own_stage \
+	examples/04_poll_loop
 
 check_PROGRAMS += $(EXAMPLES)
 EXTRA_DIST += examples/README.md
@@ -15,3 +16,5 @@ examples_02_gzip_file_SOURCES = examples/02_gzip_file.c
 examples_02_gzip_file_LDADD = libweir.la
 examples_03_your_own_stage_SOURCES = examples/03_your_own_stage.c
 examples_03_your_own_stage_LDADD = libweir.la
+examples_04_poll_loop_SOURCES = examples/04_poll_loop.c
+examples_04_poll_loop_LDADD = libweir.la

@@ -42,7 +42,8 @@ static void hold_back(weir_edge *edge)
     weir_deadline now = weir_now();
     if (edge->later && now >= edge->later_by) {
         edge->later = false;
-    } else if (!edge->later && edge->ring.count && !edge->ended) {
+    } else if (!edge->later && edge->ring.count && !edge->ended &&
+               edge->data.ready.fd < 0) {
         edge->later = true;
         edge->later_untold = true;
         edge->later_by = now + GRACE_NS;

@@ -88,6 +88,18 @@ bool wi_edge_admits(const weir_edge *edge, size_t cost)
 
 /* ---- Making and freeing -------------------------------------------------- */
 
+static void init_side(wi_side *side)
+{
+    wi_cond_init(&side->cond);
+    wi_wake_init(&side->ready);
+}
+
+static void fini_side(wi_side *side)
+{
+    wi_wake_fini(&side->ready);
+    wi_cond_fini(&side->cond);
+}
+
 weir_edge *weir_edge_new(const weir_edge_options *options)
 {
     static const weir_edge_options defaults;
@@ -101,8 +113,8 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
     edge->writable.edge = edge;
     edge->readable.edge = edge;
     wi_mutex_init(&edge->lock);
-    wi_cond_init(&edge->room.cond);
-    wi_cond_init(&edge->data.cond);
+    init_side(&edge->room);
+    init_side(&edge->data);
     wi_edge_configure(edge, options ? options : &defaults);
     return edge;
 }
@@ -114,8 +126,8 @@ void weir_edge_free(weir_edge *edge)
     wi_ring_fini(&edge->ring);
     wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
     wi_notices_tell(&edge->notices);
-    wi_cond_fini(&edge->room.cond);
-    wi_cond_fini(&edge->data.cond);
+    fini_side(&edge->room);
+    fini_side(&edge->data);
     wi_mutex_fini(&edge->lock);
     free(edge);
 }

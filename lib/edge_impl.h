@@ -22,6 +22,7 @@
 #include "notice.h"
 #include "ring.h"
 #include "thread.h"
+#include "wake.h"
 
 #define WI_AT_ONCE INT64_MIN /* for a deadline: do not wait at all */
 
@@ -44,6 +45,8 @@ typedef struct wi_side {
     uint64_t since_sum; /* sum of the times the present waits began */
     uint64_t waits;
     uint64_t wait_ns; /* of waits that are over */
+    wi_wake ready;    /* raised when a call would not wait, lowered by one that
+                         would have; in use once its descriptor is asked for */
 } wi_side;
 
 struct weir_edge {
@@ -133,6 +136,9 @@ void wi_edge_lock(weir_edge *edge);
 
 /* Releases the lock and sends the signals that are due. */
 void wi_edge_unlock(weir_edge *edge);
+
+/* Whether there is anything for a waiter of this side to do. Lock held. */
+bool wi_edge_ready(const weir_edge *edge, const wi_side *side);
 
 /* The end and a failure concern everybody who waits. Lock held. */
 void wi_edge_wake_all(weir_edge *edge);

@@ -23,6 +23,23 @@ void wi_edge_wake_all(weir_edge *edge)
     wake_side(edge, &edge->data);
 }
 
+bool wi_edge_ready(const weir_edge *edge, const wi_side *side)
+{
+    if (edge->failed || (edge->ended && edge->ring.count == 0))
+        return true;
+    if (edge->ended && side == &edge->room)
+        return true;
+    return side == &edge->data ? wi_edge_available(edge) > 0
+                               : !edge->full && wi_edge_admits(edge, 1);
+}
+
+/* Shows it to those who poll. */
+static void show_ready(weir_edge *edge, wi_side *side)
+{
+    if (side->ready.fd >= 0 && wi_edge_ready(edge, side))
+        wi_wake_raise(&side->ready);
+}
+
 /* Marks as due what the state calls for. */
 static void settle(weir_edge *edge)
 {
@@ -33,6 +50,8 @@ static void settle(weir_edge *edge)
     if (edge->data.waiting && (wi_edge_available(edge) || edge->later_untold))
         wake_one(edge, &edge->data);
     edge->later_untold = false;
+    show_ready(edge, &edge->room);
+    show_ready(edge, &edge->data);
     if (edge->moved && !edge->room.due && !edge->data.due)
         edge->wakeups_suppressed++;
     edge->moved = false;
@@ -101,17 +120,6 @@ void wi_edge_unlock(weir_edge *edge)
         tell(edge);
 }
 
-/* Whether there is anything for a waiter of this side to do. Lock held. */
-static bool is_over(const weir_edge *edge, const wi_side *side)
-{
-    if (edge->failed || (edge->ended && edge->ring.count == 0))
-        return true;
-    if (edge->ended && side == &edge->room)
-        return true;
-    return side == &edge->data ? wi_edge_available(edge) > 0
-                               : !edge->full && wi_edge_admits(edge, 1);
-}
-
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 {
     if (wi_notices_due(&edge->notices) && !edge->notices.telling) {
@@ -137,7 +145,7 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
     side->signalled = false;
     side->since_sum -= (uint64_t)began;
     side->wait_ns += (uint64_t)(weir_now() - began);
-    if (in_time && !is_over(edge, side))
+    if (in_time && !wi_edge_ready(edge, side))
         edge->wakeups_futile++;
     return in_time;
 }

@@ -50,6 +50,7 @@ libweircore_la_SOURCES = \
 	lib/read_exact.c \
 	lib/read_whole.c \
 	lib/readable.c \
+	lib/readiness.c \
 	lib/ring.c \
 	lib/ring.h \
 	lib/stage.c \

@@ -44,8 +44,10 @@ static int await_bytes(weir_edge *edge, size_t size, weir_deadline deadline)
             return there;
         if (edge->failed)
             return edge->failed;
-        if (deadline == WI_AT_ONCE)
+        if (deadline == WI_AT_ONCE) {
+            wi_wake_lower(&edge->data.ready);
             return -EAGAIN;
+        }
         wi_cork_wait(edge, deadline);
     }
 }
@@ -176,10 +178,8 @@ int weir_peek(weir_readable *in, weir_chunk *chunk)
     int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
     if (got > 0)
         *chunk = weir_chunk_slice(*wi_ring_at(&edge->ring, 0), 0, SIZE_MAX);
-    else if (got == 0 && !(edge->ended && edge->ring.count == 0))
-        got = -EAGAIN;
     else if (got == 0)
-        wi_edge_end_told(edge);
+        got = wi_readable_await(edge, WI_AT_ONCE);
     wi_edge_unlock(edge);
     return got;
 }

@@ -25,8 +25,10 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
         }
         if (!in_time)
             return -ETIMEDOUT;
-        if (deadline == WI_AT_ONCE)
+        if (deadline == WI_AT_ONCE) {
+            wi_wake_lower(&edge->data.ready);
             return -EAGAIN;
+        }
         in_time = wi_cork_wait(edge, deadline);
     }
 }

@@ -33,3 +33,13 @@ void wi_wake_raise(wi_wake *wake)
     if (wake->fd >= 0)
         eventfd_write(wake->fd, 1);
 }
+
+void wi_wake_lower(wi_wake *wake)
+{
+    eventfd_t count;
+    if (!wake->raised)
+        return;
+    wake->raised = false;
+    if (wake->fd >= 0)
+        eventfd_read(wake->fd, &count);
+}

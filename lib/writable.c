@@ -43,8 +43,10 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
             return -ETIMEDOUT;
         held = true;
         edge->full = true;
-        if (deadline == WI_AT_ONCE)
+        if (deadline == WI_AT_ONCE) {
+            wi_wake_lower(&edge->room.ready);
             return -EAGAIN;
+        }
         in_time = wi_edge_wait(edge, &edge->room, deadline);
     }
 }
@@ -137,8 +139,10 @@ static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
         status = wi_edge_push(edge, chunk);
     }
     bool more = !status && wants_more(edge);
-    if (!status && !more)
+    if (!status && !more) {
         edge->full = true;
+        wi_wake_lower(&edge->room.ready);
+    }
     if (!hand_in(edge, completion, status))
         free(completion);
     unlock_with(edge, status);

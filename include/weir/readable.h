@@ -104,6 +104,17 @@ WEIR_API WEIR_MUST_CHECK int weir_collect(weir_readable *in, weir_chunk *chunk,
                                           size_t limit);
 
 /*
+ * A descriptor that polls readable (POLLIN) when weir_try_read would return
+ * anything but -EAGAIN: for programs with a poll loop, which then read with the
+ * functions that do not wait until they are told -EAGAIN, and wait for the
+ * descriptor again. It may stay readable until they are told. It belongs to the
+ * edge; do not read or close it. Made by the first call, with the edge it goes.
+ * On such an edge weir_uncork_later is weir_uncork.
+ * Returns it, or a negated errno value. Does not wait.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_readable_fd(weir_readable *in);
+
+/*
  * The reader has finished with all that it read so far: it no longer counts in
  * length. A stage that is about to wait for something other than its readable
  * says so, and its producer can go on meanwhile. Does not wait.

@@ -103,6 +103,17 @@ WEIR_API WEIR_MUST_CHECK int weir_wait_room(weir_writable *out,
                                             weir_deadline deadline);
 
 /*
+ * A descriptor that polls readable (POLLIN) when weir_try_write would take a
+ * chunk, or the stream is over: for programs with a poll loop, which then write
+ * with weir_try_write, weir_try_write_many or weir_offer until they are told
+ * -EAGAIN or 0, and wait for the descriptor again. It may stay readable until
+ * they are told. It belongs to the edge; do not read or close it. Made by the
+ * first call, with the edge it goes.
+ * Returns it, or a negated errno value. Does not wait.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_writable_fd(weir_writable *out);
+
+/*
  * Holds back what is written, and what was and is not read yet, until the
  * matching uncork, which releases all of it at once: the consumer takes it
  * together, and a sink writes it with one writev(2). What is held back counts

@@ -36,6 +36,11 @@ echo 'Every letter, 26 of them.' | "$examples/03_your_own_stage" >loud
 [ "$(cat loud)" = 'EVERY LETTER, 26 OF THEM.' ] ||
     violation "03_your_own_stage gives $(cat loud)"
 
+for size in 0 1 65536 33333333; do
+    [ "$("$examples/04_poll_loop" $size)" = "$size bytes came out" ] ||
+        violation "04_poll_loop does not move $size bytes"
+done
+
 fails_with nosuch "$examples/01_copy" nosuch copy
 fails_with numbers.copy "$examples/01_copy" numbers numbers.copy
 fails_with nosuch "$examples/02_gzip_file" nosuch

@@ -6,6 +6,7 @@ CHECKS = \
 	tests/checks/examples.sh \
 	tests/checks/headers.sh \
 	tests/checks/includes.sh \
+	tests/checks/poll_loop.sh \
 	tests/checks/readme.sh \
 	tests/checks/sizes.sh \
 	tests/checks/style.sh \

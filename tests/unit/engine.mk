@@ -47,6 +47,7 @@ ENGINE_TESTS = \
 	tests/unit/pipeline_errors.t \
 	tests/unit/pool.t \
 	tests/unit/readable.t \
+	tests/unit/readiness.t \
 	tests/unit/stage.t \
 	tests/unit/stats.t \
 	tests/unit/status.t \
@@ -124,6 +125,10 @@ tests_unit_pool_t_LDADD = $(ENGINE_LIBS)
 tests_unit_readable_t_SOURCES = tests/unit/test_readable.c
 tests_unit_readable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_readable_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_readiness_t_SOURCES = tests/unit/test_readiness.c
+tests_unit_readiness_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_readiness_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_stage_t_SOURCES = tests/unit/test_stage.c
 tests_unit_stage_t_CPPFLAGS = $(UNIT_CPPFLAGS)
