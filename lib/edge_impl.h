@@ -70,6 +70,7 @@ struct weir_edge {
     bool object_mode;
     bool strict;
     bool taking;
+    bool paused; /* the reader is given nothing, not even the end */
 
     wi_ring ring;
     size_t length; /* cost of the ring and of what the reader holds */
@@ -86,6 +87,8 @@ struct weir_edge {
 
     wi_side room;
     wi_side data;
+
+    struct wi_pipe *pipes; /* weir_pipe calls that read from it */
 
     /* Which writes are over, for those who want to be told. */
     wi_notices notices;
@@ -115,13 +118,22 @@ static inline size_t wi_edge_cost(const weir_edge *edge,
 }
 
 /*
- * Chunks that the reader may have now: none of a corked edge, unless a writer
- * waits for room, which nobody but the reader can make. Lock held.
+ * Chunks that the reader may have now: none of a paused edge; none of a corked
+ * one, unless a writer waits for room, which nobody but the reader can make.
+ * Lock held.
  */
 static inline size_t wi_edge_available(const weir_edge *edge)
 {
     const bool held_back = edge->corks || edge->later;
-    return held_back && !edge->room.waiting ? 0 : edge->ring.count;
+    if (edge->paused || (held_back && !edge->room.waiting))
+        return 0;
+    return edge->ring.count;
+}
+
+/* Whether the reader may be told of the end now. Lock held. */
+static inline bool wi_edge_at_end(const weir_edge *edge)
+{
+    return edge->ended && edge->ring.count == 0 && !edge->paused;
 }
 
 /*

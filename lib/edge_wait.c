@@ -25,12 +25,11 @@ void wi_edge_wake_all(weir_edge *edge)
 
 bool wi_edge_ready(const weir_edge *edge, const wi_side *side)
 {
-    if (edge->failed || (edge->ended && edge->ring.count == 0))
+    if (edge->failed)
         return true;
-    if (edge->ended && side == &edge->room)
-        return true;
-    return side == &edge->data ? wi_edge_available(edge) > 0
-                               : !edge->full && wi_edge_admits(edge, 1);
+    if (side == &edge->data)
+        return wi_edge_available(edge) || wi_edge_at_end(edge);
+    return edge->ended || (!edge->full && wi_edge_admits(edge, 1));
 }
 
 /* Shows it to those who poll. */

@@ -11,6 +11,7 @@ weirinclude_HEADERS = \
 	include/weir/edge.h \
 	include/weir/observer.h \
 	include/weir/options.h \
+	include/weir/pipe.h \
 	include/weir/pipeline.h \
 	include/weir/pool.h \
 	include/weir/readable.h \
@@ -41,6 +42,8 @@ libweircore_la_SOURCES = \
 	lib/option_value.h \
 	lib/options.c \
 	lib/parse_size.c \
+	lib/pause.c \
+	lib/pipe.c \
 	lib/pipeline.c \
 	lib/pipeline_build.c \
 	lib/pipeline_impl.h \

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define MANY_TIMES (WI_READABLE | WI_DRAIN)
+#define MANY_TIMES                                                             \
+    (WI_READABLE | WI_DRAIN | WI_PAUSE | WI_RESUME | WI_PIPE | WI_UNPIPE)
 
 void wi_notice_event(wi_notices *notices, wi_event event)
 {
@@ -16,6 +17,13 @@ void wi_notice_event(wi_notices *notices, wi_event event)
         notices->to_writer |= bit;
     if (notices->reader_watches)
         notices->to_reader |= bit;
+}
+
+void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone)
+{
+    notices->to_writer &= ~(unsigned)undone;
+    notices->to_reader &= ~(unsigned)undone;
+    wi_notice_event(notices, event);
 }
 
 void wi_completions_add(wi_completions *list, wi_completion *completion)
@@ -50,6 +58,33 @@ static void complete(wi_completions *list)
     }
 }
 
+static void (*call_for(const weir_observer *observer, wi_event event))(void *)
+{
+    switch (event) {
+    case WI_PIPE:
+        return observer->pipe;
+    case WI_PAUSE:
+        return observer->pause;
+    case WI_RESUME:
+        return observer->resume;
+    case WI_READABLE:
+        return observer->readable;
+    case WI_DRAIN:
+        return observer->drain;
+    case WI_FINISH:
+        return observer->finish;
+    case WI_UNPIPE:
+        return observer->unpipe;
+    case WI_END:
+        return observer->end;
+    case WI_CLOSE:
+        return observer->close;
+    case WI_ERROR:
+        break;
+    }
+    return NULL;
+}
+
 static void tell_one(const weir_observer *observer, unsigned events,
                      wi_event event, int status)
 {
@@ -60,11 +95,7 @@ static void tell_one(const weir_observer *observer, unsigned events,
             observer->error(observer->arg, status);
         return;
     }
-    void (*call)(void *) = event == WI_READABLE ? observer->readable
-                           : event == WI_DRAIN  ? observer->drain
-                           : event == WI_FINISH ? observer->finish
-                           : event == WI_END    ? observer->end
-                                                : observer->close;
+    void (*call)(void *) = call_for(observer, event);
     if (call)
         call(observer->arg);
 }
@@ -77,11 +108,19 @@ static void tell_both(const wi_notices *due, wi_event event)
 
 void wi_notices_tell(wi_notices *due)
 {
-    tell_both(due, WI_READABLE);
-    tell_both(due, WI_DRAIN);
+    for (unsigned event = WI_PIPE; event <= WI_DRAIN; event <<= 1)
+        tell_both(due, (wi_event)event);
     complete(&due->due);
-    tell_both(due, WI_FINISH);
-    tell_both(due, WI_END);
-    tell_both(due, WI_ERROR);
-    tell_both(due, WI_CLOSE);
+    for (unsigned event = WI_FINISH; event <= WI_CLOSE; event <<= 1)
+        tell_both(due, (wi_event)event);
+}
+
+void wi_tap_tell(const wi_tap *tap, const weir_chunk *chunks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (tap->writer.data)
+            tap->writer.data(tap->writer.arg, &chunks[i]);
+        if (tap->reader.data)
+            tap->reader.data(tap->reader.arg, &chunks[i]);
+    }
 }

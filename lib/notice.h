@@ -12,6 +12,7 @@
 #define WI_NOTICE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <weir/observer.h>
@@ -31,12 +32,16 @@ typedef struct wi_completions {
 
 /* What an observer is told, in this order when it is due at once: Node's. */
 typedef enum wi_event {
-    WI_READABLE = 1 << 0,
-    WI_DRAIN = 1 << 1,
-    WI_FINISH = 1 << 2,
-    WI_END = 1 << 3,
-    WI_ERROR = 1 << 4,
-    WI_CLOSE = 1 << 5
+    WI_PIPE = 1 << 0,
+    WI_PAUSE = 1 << 1,
+    WI_RESUME = 1 << 2,
+    WI_READABLE = 1 << 3,
+    WI_DRAIN = 1 << 4,
+    WI_FINISH = 1 << 5,
+    WI_UNPIPE = 1 << 6,
+    WI_END = 1 << 7,
+    WI_ERROR = 1 << 8,
+    WI_CLOSE = 1 << 9
 } wi_event;
 
 typedef struct wi_notices {
@@ -59,11 +64,33 @@ typedef struct wi_notices {
  * after WI_CLOSE. */
 void wi_notice_event(wi_notices *notices, wi_event event);
 
+/* Notes an event that undoes another. What is undone before it was told is not
+ * told any more, so that the last that is told is how it is. */
+void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone);
+
 /* The completions of writes up to `number` are due with this status. */
 void wi_notice_handled(wi_notices *notices, uint64_t number, int status);
 
 /* A completion that is due at once, before all that are pending. */
 void wi_completions_add(wi_completions *list, wi_completion *completion);
+
+/* Those who want to be told of each chunk that is read. */
+typedef struct wi_tap {
+    weir_observer writer;
+    weir_observer reader;
+} wi_tap;
+
+/* Copies them; returns whether there are any. */
+static inline bool wi_notices_tapped(const wi_notices *notices, wi_tap *tap)
+{
+    if (!notices->writer.data && !notices->reader.data)
+        return false;
+    *tap = (wi_tap){notices->writer, notices->reader};
+    return true;
+}
+
+/* Tells them; no lock held. */
+void wi_tap_tell(const wi_tap *tap, const weir_chunk *chunks, size_t n);
 
 static inline bool wi_notices_due(const wi_notices *notices)
 {

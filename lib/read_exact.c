@@ -135,11 +135,16 @@ static int read_exact(weir_edge *edge, weir_chunk *chunk, size_t size,
     if (edge->object_mode || size == 0)
         return -EINVAL;
     int got = read_up_to(edge, chunk, size, deadline);
-    if (got > 0 && chunk->size < size) {
-        wi_edge_lock(edge);
+    if (got <= 0)
+        return got;
+    wi_tap tap;
+    wi_edge_lock(edge);
+    if (chunk->size < size)
         wi_readable_fell_short(edge);
-        wi_edge_unlock(edge);
-    }
+    bool tapped = wi_notices_tapped(&edge->notices, &tap);
+    wi_edge_unlock(edge);
+    if (tapped)
+        wi_tap_tell(&tap, chunk, 1);
     return got;
 }
 

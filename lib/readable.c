@@ -19,7 +19,7 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
             return 1;
         if (edge->failed)
             return edge->failed;
-        if (edge->ended && edge->ring.count == 0) {
+        if (wi_edge_at_end(edge)) {
             wi_edge_end_told(edge);
             return 0;
         }
@@ -35,13 +35,15 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 
 void wi_readable_fell_short(weir_edge *edge)
 {
-    if (edge->taking && edge->ended && !edge->failed && edge->ring.count == 0)
+    if (edge->taking && !edge->failed && wi_edge_at_end(edge))
         wi_edge_end_told(edge);
 }
 
 static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
                      weir_deadline deadline)
 {
+    wi_tap tap;
+    bool tapped = false;
     wi_edge_lock(edge);
     wi_edge_come_back(edge, 0);
     int got = wi_readable_await(edge, deadline);
@@ -53,9 +55,12 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
         wi_edge_pop(edge, chunks, n);
         if (n < max)
             wi_readable_fell_short(edge);
+        tapped = wi_notices_tapped(&edge->notices, &tap);
         got = (int)n;
     }
     wi_edge_unlock(edge);
+    if (tapped)
+        wi_tap_tell(&tap, chunks, (size_t)got);
     return got;
 }
 

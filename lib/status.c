@@ -33,6 +33,8 @@ const char *weir_status_text(int status)
         return "Misuse";
     case WEIR_READ_AFTER_END:
         return "Put back after the end";
+    case WEIR_UNPIPED:
+        return "Unpiped";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

@@ -4,9 +4,9 @@
  * write.
  *
  * Observers and completions are called with no lock held, by the thread that
- * caused what they tell, one at a time for each edge and in the order in which
- * it happened. They may call anything, also the stream that they watch. They
- * should not wait: the thread that calls them has work to do.
+ * caused what they tell, and but for `data` one at a time for each edge and in
+ * the order in which it happened. They may call anything, also the stream that
+ * they watch. They should not wait: the thread that calls them has work to do.
  */
 #ifndef WEIR_OBSERVER_H
 #define WEIR_OBSERVER_H
@@ -29,6 +29,20 @@ typedef struct weir_observer {
     /* There is something to read where there was nothing, or the end has
      * come. */
     void (*readable)(void *arg);
+
+    /* A chunk was read: called by the thread that read it, before its call
+     * returns. The chunk is lent for the call. With several readers, several
+     * threads may call at once. */
+    void (*data)(void *arg, const weir_chunk *chunk);
+
+    /* weir_pause and weir_resume, when they change something. Of a pause and a
+     * resume in quick succession both may go untold, but not the last alone. */
+    void (*pause)(void *arg);
+    void (*resume)(void *arg);
+
+    /* weir_pipe has begun to write to this stream, and is done with it. */
+    void (*pipe)(void *arg);
+    void (*unpipe)(void *arg);
 
     /* The reader has been told of the end. */
     void (*end)(void *arg);

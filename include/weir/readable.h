@@ -122,6 +122,19 @@ WEIR_API WEIR_MUST_CHECK int weir_readable_fd(weir_readable *in);
 WEIR_API void weir_read_done(weir_readable *in);
 
 /*
+ * Shuts the stream at this end, and opens it again, from any thread: while it
+ * is paused every read waits (or says -EAGAIN), also for the end, so that what
+ * writes fills the edge to its mark and is held there. What was read before is
+ * not affected, and a failure is told all the same. They do not nest and do not
+ * wait. Node: pause, resume; but Node's read() is not stopped by a pause.
+ */
+WEIR_API void weir_pause(weir_readable *in);
+WEIR_API void weir_resume(weir_readable *in);
+
+/* Whether it is paused. */
+WEIR_API bool weir_is_paused(weir_readable *in);
+
+/*
  * Taking mode: what is read leaves the edge at once. Several threads may then
  * read from the same readable, each chunk going to one of them. What is queued
  * when the writer fails the stream (weir_fail, a write after the end) can still

@@ -59,7 +59,10 @@ enum weir_status {
 
     /* Something was put back after the reader had been told of the end. Node:
      * ERR_STREAM_UNSHIFT_AFTER_END_EVENT. */
-    WEIR_READ_AFTER_END = -20009
+    WEIR_READ_AFTER_END = -20009,
+
+    /* weir_unpipe has parted the two streams. They are unharmed. */
+    WEIR_UNPIPED = -20020
 };
 
 /*

@@ -15,6 +15,7 @@
 #include <weir/edge.h>
 #include <weir/observer.h>
 #include <weir/options.h>
+#include <weir/pipe.h>
 #include <weir/pipeline.h>
 #include <weir/pool.h>
 #include <weir/readable.h>

@@ -10,7 +10,7 @@ deadline=60
 modules='
 thread wake deadline status parse_size nearest option_value options
 pool chunk ring notice edge edge_wait edge_over
-cork readiness readable read_exact read_whole writable observer
+cork pause readiness readable read_exact read_whole writable observer pipe
 stage callbacks
 pipeline pipeline_build pipeline_report
 '

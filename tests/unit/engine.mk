@@ -39,6 +39,8 @@ ENGINE_TESTS = \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
 	tests/unit/hysteresis.t \
+	tests/unit/pause.t \
+	tests/unit/pipe.t \
 	tests/unit/pipeline.t \
 	tests/unit/pipeline_abort.t \
 	tests/unit/pipeline_build.t \
@@ -93,6 +95,14 @@ tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
 tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
 tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_hysteresis_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pause_t_SOURCES = tests/unit/test_pause.c
+tests_unit_pause_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pause_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipe_t_SOURCES = tests/unit/test_pipe.c
+tests_unit_pipe_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipe_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pipeline_t_SOURCES = tests/unit/test_pipeline.c
 tests_unit_pipeline_t_CPPFLAGS = $(UNIT_CPPFLAGS)
