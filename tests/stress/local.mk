@@ -7,6 +7,7 @@ STRESS_TESTS = \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
 	tests/stress/stress_edge \
+	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline
 
 STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
@@ -22,6 +23,7 @@ tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 	$(STRESS_SHARED)
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
 tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
