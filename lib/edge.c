@@ -27,11 +27,19 @@ static size_t default_mark(bool object_mode)
     return object_mode ? WEIR_DEFAULT_MARK_OBJECTS : WEIR_DEFAULT_MARK_BYTES;
 }
 
+/* What the chunk at this place of the ring counts. */
+static size_t cost_at(const weir_edge *edge, size_t i)
+{
+    size_t weight =
+        edge->ring.costs ? *wi_ring_cost(&edge->ring, i) : WI_NOT_WEIGHED;
+    return wi_edge_cost(edge, wi_ring_at(&edge->ring, i), weight);
+}
+
 static size_t length_of_ring(const weir_edge *edge)
 {
     size_t length = 0;
     for (size_t i = 0; i < edge->ring.count; i++)
-        length += wi_edge_cost(edge, wi_ring_at(&edge->ring, i));
+        length += cost_at(edge, i);
     return length;
 }
 
@@ -42,20 +50,24 @@ static void set_low(weir_edge *edge, size_t low)
         edge->low = edge->high ? edge->high - 1 : 0;
 }
 
-void wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
+int wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
 {
+    int status = wi_edge_know_objects(edge, options);
+    if (status)
+        return status;
     edge->object_mode = options->object_mode;
     edge->strict = options->strict;
     edge->high =
         given(options->high_water_mark, default_mark(edge->object_mode));
     set_low(edge, given(options->low_water_mark, edge->high / 2));
-    /* Objects are counted by length already. */
-    edge->max_chunks =
-        given(options->max_chunks,
-              edge->object_mode ? SIZE_MAX : WEIR_DEFAULT_MAX_CHUNKS);
+    /* Objects that count 1 are counted by length already. */
+    bool counted = edge->object_mode && !edge->ring.costs;
+    edge->max_chunks = given(options->max_chunks,
+                             counted ? SIZE_MAX : WEIR_DEFAULT_MAX_CHUNKS);
     if (edge->max_chunks == 0)
         edge->max_chunks = 1;
     edge->length = length_of_ring(edge) + edge->held;
+    return 0;
 }
 
 void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low)
@@ -115,7 +127,10 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
     wi_mutex_init(&edge->lock);
     init_side(&edge->room);
     init_side(&edge->data);
-    wi_edge_configure(edge, options ? options : &defaults);
+    if (wi_edge_configure(edge, options ? options : &defaults) != 0) {
+        weir_edge_free(edge);
+        return NULL;
+    }
     return edge;
 }
 
@@ -123,7 +138,8 @@ void weir_edge_free(weir_edge *edge)
 {
     if (!edge)
         return;
-    wi_ring_fini(&edge->ring);
+    wi_edge_release_ring(edge, &edge->ring);
+    free(edge->objects);
     wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
     wi_notices_tell(&edge->notices);
     fini_side(&edge->room);
@@ -155,9 +171,14 @@ static void check_bound(const weir_edge *edge)
 #endif
 }
 
-static void note_size(weir_edge *edge, const weir_chunk *chunk)
+/* Accounts for a chunk that is to come to place i of the ring, for which there
+ * is a slot. */
+static void note_size(weir_edge *edge, const weir_chunk *chunk, size_t i,
+                      size_t weight)
 {
-    size_t cost = wi_edge_cost(edge, chunk);
+    size_t cost = wi_edge_cost(edge, chunk, weight);
+    if (edge->ring.costs)
+        *wi_ring_cost(&edge->ring, i) = cost;
     edge->bytes += chunk->size;
     edge->length += cost;
     if (cost > edge->largest_chunk)
@@ -177,11 +198,11 @@ static void put(weir_edge *edge, const weir_chunk *chunks, size_t n)
     check_bound(edge);
 }
 
-int wi_edge_push(weir_edge *edge, const weir_chunk *chunk)
+int wi_edge_push(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 {
     if (wi_ring_reserve(&edge->ring, 1) != 0)
         return -ENOMEM;
-    note_size(edge, chunk);
+    note_size(edge, chunk, edge->ring.count, weight);
     put(edge, chunk, 1);
     return 0;
 }
@@ -192,22 +213,35 @@ static size_t most_admitted(const weir_edge *edge, size_t n)
     size_t most = n < INT_MAX ? n : INT_MAX;
     size_t slots = edge->max_chunks - edge->ring.count;
     size_t room = edge->length < edge->high ? edge->high - edge->length : 1;
-    if (edge->object_mode && room < slots)
+    if (edge->object_mode && !edge->ring.costs && room < slots)
         slots = room;
     return most < slots ? most : slots;
 }
 
-int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n)
+/* Whether the next of several chunks is admitted behind those before it, which
+ * are accounted for but not put in yet. */
+static bool goes_on(const weir_edge *edge, const weir_chunk *chunk,
+                    size_t weight, size_t count)
+{
+    return admits_at(edge, edge->length, count,
+                     wi_edge_cost(edge, chunk, weight));
+}
+
+int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
+                          const size_t *weights, size_t n)
 {
     size_t count = edge->ring.count;
     size_t most = most_admitted(edge, n);
     if (wi_ring_reserve(&edge->ring, most) != 0)
         return -ENOMEM;
     size_t fit = 0;
+    size_t weight = weights ? weights[0] : WI_NOT_WEIGHED;
     do {
-        note_size(edge, &chunks[fit++]);
-    } while (fit < most && admits_at(edge, edge->length, count + fit,
-                                     wi_edge_cost(edge, &chunks[fit])));
+        note_size(edge, &chunks[fit], count + fit, weight);
+        fit++;
+        if (fit < most && weights)
+            weight = weights[fit];
+    } while (fit < most && goes_on(edge, &chunks[fit], weight, count + fit));
     put(edge, chunks, fit);
     return (int)fit;
 }
@@ -223,13 +257,14 @@ static void drained(weir_edge *edge)
         wi_notice_event(&edge->notices, WI_DRAIN);
 }
 
-static size_t cost_of(const weir_edge *edge, const weir_chunk *chunks, size_t n)
+/* What the first n chunks of the ring count. */
+static size_t cost_of_first(const weir_edge *edge, size_t n)
 {
-    if (edge->object_mode)
+    if (edge->object_mode && !edge->ring.costs)
         return n;
     size_t cost = 0;
     for (size_t i = 0; i < n; i++)
-        cost += chunks[i].size;
+        cost += cost_at(edge, i);
     return cost;
 }
 
@@ -249,8 +284,8 @@ static void note_handled(weir_edge *edge, size_t writes, int result)
 
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
+    size_t cost = cost_of_first(edge, n);
     wi_ring_take(&edge->ring, chunks, n);
-    size_t cost = cost_of(edge, chunks, n);
     size_t writes = count_writes(edge, n);
     edge->moved = true;
     if (edge->taking) {
@@ -268,13 +303,15 @@ void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
         wi_edge_wake_all(edge);
 }
 
-int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk)
+int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 {
     if (wi_ring_reserve(&edge->ring, 1) != 0)
         return -ENOMEM;
-    size_t cost = wi_edge_cost(edge, chunk);
+    size_t cost = wi_edge_cost(edge, chunk, weight);
     size_t back = cost < edge->held ? cost : edge->held;
     wi_ring_put_back(&edge->ring, chunk);
+    if (edge->ring.costs)
+        *wi_ring_cost(&edge->ring, 0) = cost;
     edge->held -= back;
     edge->length += cost - back;
     edge->moved = true;

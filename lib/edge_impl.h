@@ -11,6 +11,7 @@
 #ifndef WI_EDGE_IMPL_H
 #define WI_EDGE_IMPL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -49,8 +50,19 @@ typedef struct wi_side {
                          would have; in use once its descriptor is asked for */
 } wi_side;
 
+/* What a user said of the objects of an edge. */
+typedef struct wi_objects {
+    size_t (*cost)(void *arg, const weir_chunk *object);
+    void (*release)(void *arg, weir_chunk *object);
+    void *arg;
+} wi_objects;
+
 struct weir_edge {
     wi_mutex lock;
+
+    /* Set once; until then NULL. Read without the lock, since it is used
+     * outside of it. */
+    _Atomic(wi_objects *) objects;
 
     /* Set while one thread owns the edge, before others see it. */
     weir_writable writable;
@@ -111,9 +123,14 @@ struct weir_edge {
     uint64_t wakeups_futile;
 };
 
+#define WI_NOT_WEIGHED SIZE_MAX
+
+/* What a chunk of this weight counts in length. */
 static inline size_t wi_edge_cost(const weir_edge *edge,
-                                  const weir_chunk *chunk)
+                                  const weir_chunk *chunk, size_t weight)
 {
+    if (weight != WI_NOT_WEIGHED)
+        return weight;
     return edge->object_mode ? 1 : chunk->size;
 }
 
@@ -137,10 +154,11 @@ static inline bool wi_edge_at_end(const weir_edge *edge)
 }
 
 /*
- * Sets the marks as weir_edge_new does, of an edge that may hold chunks
- * already. Lock held, once other threads may use the edge.
+ * Sets the marks and what is known of the objects as weir_edge_new does, of an
+ * edge that may hold chunks already. Lock held, once other threads may use the
+ * edge. Returns 0 or -ENOMEM.
  */
-void wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
+int wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
 
 /* ---- edge_wait.c --------------------------------------------------------- */
 
@@ -171,17 +189,19 @@ bool wi_edge_admits(const weir_edge *edge, size_t cost);
 
 /* Puts a chunk into the ring, whatever the length is, and accounts for it.
  * Lock held. Returns 0 or -ENOMEM. */
-int wi_edge_push(weir_edge *edge, const weir_chunk *chunk);
+int wi_edge_push(weir_edge *edge, const weir_chunk *chunk, size_t weight);
 
 /* Pushes the first of n chunks, which must be admitted, and those behind it
- * that are too. Lock held. Returns how many, or -ENOMEM. */
-int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks, size_t n);
+ * that are too. `weights` NULL: not weighed. Lock held. Returns how many, or
+ * -ENOMEM. */
+int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
+                          const size_t *weights, size_t n);
 
 /*
  * Puts a chunk back to the front: it counts in length as before, or anew when
  * it is more than the reader holds. Lock held. Returns 0 or -ENOMEM.
  */
-int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk);
+int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight);
 
 /* Takes n available chunks out of the ring. Lock held. */
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
@@ -189,6 +209,21 @@ void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
 /* The reader has finished with what it holds, with this result (0 or why it
  * failed). Lock held. */
 void wi_edge_come_back(weir_edge *edge, int result);
+
+/* ---- edge_objects.c ------------------------------------------------------ */
+
+/* Keeps what the options say of objects. Lock held, once other threads may use
+ * the edge. Returns 0 or -ENOMEM. */
+int wi_edge_know_objects(weir_edge *edge, const weir_edge_options *options);
+
+/* What the user's cost function says of a chunk, WI_NOT_WEIGHED where there is
+ * none. Calls user code: without the lock. */
+size_t wi_edge_weigh(weir_edge *edge, const weir_chunk *chunk);
+
+/* Releases chunks that the edge drops, as the user said; a ring and all that is
+ * in it. Call user code: without the lock. */
+void wi_edge_release(weir_edge *edge, weir_chunk *chunks, size_t n);
+void wi_edge_release_ring(weir_edge *edge, wi_ring *ring);
 
 /* ---- edge_over.c --------------------------------------------------------- */
 

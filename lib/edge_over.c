@@ -97,7 +97,7 @@ static void fail(weir_edge *edge, int status, bool by_writer)
         wi_edge_wake_all(edge);
     }
     wi_edge_unlock(edge);
-    wi_ring_fini(&dropped);
+    wi_edge_release_ring(edge, &dropped);
 }
 
 void wi_edge_fail(weir_edge *edge, int status)

@@ -31,6 +31,7 @@ libweircore_la_SOURCES = \
 	lib/deadline.c \
 	lib/edge.c \
 	lib/edge_impl.h \
+	lib/edge_objects.c \
 	lib/edge_over.c \
 	lib/edge_wait.c \
 	lib/nearest.c \

@@ -110,12 +110,12 @@ static int await_room(struct wi_pipe *self)
     return atomic_load(&self->parted) ? WEIR_UNPIPED : 0;
 }
 
-static int put_back(struct wi_pipe *self, weir_chunk *chunks, size_t n)
+static int give_back(struct wi_pipe *self, weir_chunk *chunks, size_t n)
 {
     int status = 0;
     while (n && !status)
         status = weir_unread(&self->in->readable, chunks[--n]);
-    weir_chunk_release_many(chunks, n);
+    wi_edge_release(self->in, chunks, n);
     return status ? status : WEIR_UNPIPED;
 }
 
@@ -131,7 +131,7 @@ static int move(struct wi_pipe *self, weir_chunk *chunks, size_t n)
         else if (took != -EAGAIN)
             return took;
         else if (await_room(self))
-            return put_back(self, chunks + done, n - done);
+            return give_back(self, chunks + done, n - done);
     }
     return 0;
 }

@@ -272,7 +272,7 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
     size_t asked = larger(asked_of_output(up), asked_of_input(down));
     /* The application may be using its end already. */
     wi_edge_lock(edge);
-    wi_edge_configure(
+    int status = wi_edge_configure(
         edge, &(weir_edge_options){
                   .high_water_mark = pipeline->mark ? pipeline->mark : asked,
                   .object_mode = up ? writes_objects(up) : reads_objects(down),
@@ -296,7 +296,7 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
     if (up && failed)
         cancel_stage(up, failed);
     pipeline->edges[pipeline->edge_count++] = edge;
-    return 0;
+    return status;
 }
 
 static int join_all(weir_pipeline *pipeline)

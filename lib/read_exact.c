@@ -164,15 +164,16 @@ int weir_try_read_exact(weir_readable *in, weir_chunk *chunk, size_t size)
 int weir_unread(weir_readable *in, weir_chunk chunk)
 {
     weir_edge *edge = in->edge;
+    size_t weight = wi_edge_weigh(edge, &chunk);
     wi_edge_lock(edge);
     int status = edge->failed;
     if (!status && edge->end_told)
         status = WEIR_READ_AFTER_END;
     if (!status)
-        status = wi_edge_put_back(edge, &chunk);
+        status = wi_edge_put_back(edge, &chunk, weight);
     wi_edge_unlock(edge);
     if (status)
-        weir_chunk_release(&chunk);
+        wi_edge_release(edge, &chunk, 1);
     return status;
 }
 

@@ -21,7 +21,20 @@ void wi_ring_fini(wi_ring *ring)
         weir_chunk_release(
             &ring->slots[(ring->head + i) & (ring->capacity - 1)]);
     free(ring->slots);
+    free(ring->costs);
     *ring = (wi_ring){0};
+}
+
+int wi_ring_keep_costs(wi_ring *ring)
+{
+    if (ring->costs)
+        return 0;
+    ring->costs = malloc(ring->capacity * sizeof *ring->costs);
+    if (!ring->costs)
+        return -ENOMEM;
+    for (size_t i = 0; i < ring->capacity; i++)
+        ring->costs[i] = 1;
+    return 0;
 }
 
 /* How many of n slots from `start` come before the block's end. */
@@ -40,6 +53,16 @@ static void copy_out(const wi_ring *ring, weir_chunk *chunks, size_t n)
         memcpy(chunks + first, ring->slots, (n - first) * sizeof *chunks);
 }
 
+/* The costs as they are in a block of this capacity, from its start. Returns
+ * NULL when there is no memory. */
+static size_t *moved_costs(const wi_ring *ring, size_t capacity)
+{
+    size_t *costs = malloc(capacity * sizeof *costs);
+    for (size_t i = 0; costs && i < ring->count; i++)
+        costs[i] = *wi_ring_cost(ring, i);
+    return costs;
+}
+
 int wi_ring_reserve(wi_ring *ring, size_t n)
 {
     size_t capacity = ring->capacity;
@@ -51,11 +74,17 @@ int wi_ring_reserve(wi_ring *ring, size_t n)
     if (capacity == ring->capacity)
         return 0;
     weir_chunk *slots = malloc(capacity * sizeof *slots);
-    if (!slots)
+    size_t *costs = ring->costs ? moved_costs(ring, capacity) : NULL;
+    if (!slots || (ring->costs && !costs)) {
+        free(slots);
+        free(costs);
         return -ENOMEM;
+    }
     copy_out(ring, slots, ring->count);
     free(ring->slots);
+    free(ring->costs);
     ring->slots = slots;
+    ring->costs = costs;
     ring->capacity = capacity;
     ring->head = 0;
     return 0;

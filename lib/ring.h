@@ -15,6 +15,7 @@ typedef struct wi_ring {
     size_t capacity;
     size_t head; /* free-running: the slot is head & (capacity - 1) */
     size_t count;
+    size_t *costs; /* of each slot's chunk, where they are kept; else NULL */
 } wi_ring;
 
 /* Makes an empty ring. Returns 0 or -ENOMEM. */
@@ -23,6 +24,10 @@ int wi_ring_init(wi_ring *ring);
 /* Releases what is in the ring, and its memory. Does nothing to a ring of
  * zeros. */
 void wi_ring_fini(wi_ring *ring);
+
+/* From now on keeps a cost beside each chunk; of those that are there it is 1.
+ * Returns 0 or -ENOMEM. */
+int wi_ring_keep_costs(wi_ring *ring);
 
 /* Sees to it that n more chunks fit. Returns 0 or -ENOMEM. */
 int wi_ring_reserve(wi_ring *ring, size_t n);
@@ -46,6 +51,12 @@ static inline weir_chunk *wi_ring_first(const wi_ring *ring)
 static inline const weir_chunk *wi_ring_at(const wi_ring *ring, size_t i)
 {
     return &ring->slots[(ring->head + i) & (ring->capacity - 1)];
+}
+
+/* The kept cost of the chunk at place i from the front. */
+static inline size_t *wi_ring_cost(const wi_ring *ring, size_t i)
+{
+    return &ring->costs[(ring->head + i) & (ring->capacity - 1)];
 }
 
 #endif

@@ -94,15 +94,16 @@ static bool hand_in(weir_edge *edge, wi_completion *completion, int status)
 static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
                      wi_completion *completion)
 {
+    size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
-    int status = await_room(edge, wi_edge_cost(edge, chunk), deadline);
+    int status = await_room(edge, wi_edge_cost(edge, chunk, weight), deadline);
     if (!status)
-        status = wi_edge_push(edge, chunk);
+        status = wi_edge_push(edge, chunk, weight);
     if (!hand_in(edge, completion, status))
         free(completion);
     unlock_with(edge, status);
     if (status && !still_callers(status))
-        weir_chunk_release(chunk);
+        wi_edge_release(edge, chunk, 1);
     return status;
 }
 
@@ -131,12 +132,13 @@ static bool wants_more(const weir_edge *edge)
 
 static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
 {
+    size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
     int status = writer_status(edge);
     if (!status) {
-        if (!wi_edge_admits(edge, wi_edge_cost(edge, chunk)))
+        if (!wi_edge_admits(edge, wi_edge_cost(edge, chunk, weight)))
             edge->overrun = true;
-        status = wi_edge_push(edge, chunk);
+        status = wi_edge_push(edge, chunk, weight);
     }
     bool more = !status && wants_more(edge);
     if (!status && !more) {
@@ -147,7 +149,7 @@ static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
         free(completion);
     unlock_with(edge, status);
     if (status) {
-        weir_chunk_release(chunk);
+        wi_edge_release(edge, chunk, 1);
         return status;
     }
     return more;
@@ -176,7 +178,7 @@ int weir_write_then(weir_writable *out, weir_chunk chunk,
     wi_completion *completion = new_completion(done, arg);
     if (completion)
         return write_one(out->edge, &chunk, WEIR_FOREVER, completion);
-    weir_chunk_release(&chunk);
+    wi_edge_release(out->edge, &chunk, 1);
     return -ENOMEM;
 }
 
@@ -186,42 +188,78 @@ int weir_offer_then(weir_writable *out, weir_chunk chunk,
     wi_completion *completion = new_completion(done, arg);
     if (completion)
         return offer(out->edge, &chunk, completion);
-    weir_chunk_release(&chunk);
+    wi_edge_release(out->edge, &chunk, 1);
     return -ENOMEM;
 }
 
 /* ---- Many chunks --------------------------------------------------------- */
 
-/* Writes from the front as room comes. Lock held. Counts in *taken; returns why
+/* Writes from the front as room comes. Lock held. Adds to *taken; returns why
  * it stopped, or 0 when all are written. */
-static int push_all(weir_edge *edge, const weir_chunk *chunks, size_t n,
-                    weir_deadline deadline, size_t *taken)
+static int push_all(weir_edge *edge, const weir_chunk *chunks,
+                    const size_t *weights, size_t n, weir_deadline deadline,
+                    size_t *taken)
 {
-    *taken = 0;
-    while (*taken < n) {
-        const weir_chunk *next = &chunks[*taken];
-        int status = await_room(edge, wi_edge_cost(edge, next), deadline);
+    for (size_t done = 0; done < n;) {
+        const weir_chunk *next = &chunks[done];
+        const size_t *weight = weights ? &weights[done] : NULL;
+        size_t cost =
+            wi_edge_cost(edge, next, weight ? *weight : WI_NOT_WEIGHED);
+        int status = await_room(edge, cost, deadline);
         if (status)
             return status;
-        int pushed = wi_edge_push_admitted(edge, next, n - *taken);
+        int pushed = wi_edge_push_admitted(edge, next, weight, n - done);
         if (pushed < 0)
             return pushed;
+        done += (size_t)pushed;
         *taken += (size_t)pushed;
     }
     return 0;
 }
 
+/* As many as are weighed before the lock is taken. */
+#define WEIGHED_AT_ONCE 64
+
+/* Writes as push_all does, with the weights that the user's function gives. */
+static int weigh_and_push(weir_edge *edge, const weir_chunk *chunks, size_t n,
+                          weir_deadline deadline, size_t *taken)
+{
+    size_t weights[WEIGHED_AT_ONCE];
+    int status = 0;
+    while (!status && *taken < n) {
+        const weir_chunk *next = &chunks[*taken];
+        size_t some = n - *taken;
+        if (some > WEIGHED_AT_ONCE)
+            some = WEIGHED_AT_ONCE;
+        for (size_t i = 0; i < some; i++)
+            weights[i] = wi_edge_weigh(edge, &next[i]);
+        wi_edge_lock(edge);
+        status = push_all(edge, next, weights, some, deadline, taken);
+        unlock_with(edge, status);
+    }
+    return status;
+}
+
+static int push_as_they_are(weir_edge *edge, const weir_chunk *chunks, size_t n,
+                            weir_deadline deadline, size_t *taken)
+{
+    wi_edge_lock(edge);
+    int status = push_all(edge, chunks, NULL, n, deadline, taken);
+    return unlock_with(edge, status);
+}
+
 static int write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
                       weir_deadline deadline)
 {
-    size_t taken;
-    wi_edge_lock(edge);
-    int status = push_all(edge, chunks, n, deadline, &taken);
-    unlock_with(edge, status);
+    size_t taken = 0;
+    const wi_objects *objects = edge->objects;
+    int status = objects && objects->cost
+                     ? weigh_and_push(edge, chunks, n, deadline, &taken)
+                     : push_as_they_are(edge, chunks, n, deadline, &taken);
     if (still_callers(status))
         return taken ? (int)taken : status;
     if (status) {
-        weir_chunk_release_many(chunks + taken, n - taken);
+        wi_edge_release(edge, chunks + taken, n - taken);
         return status;
     }
     return (int)taken;
@@ -305,17 +343,18 @@ void weir_fail(weir_writable *out, int status)
 int weir_end_with(weir_writable *out, weir_chunk chunk)
 {
     weir_edge *edge = out->edge;
+    size_t weight = wi_edge_weigh(edge, &chunk);
     wi_edge_lock(edge);
     int status = writer_status(edge);
     if (!status) {
         edge->overrun = edge->overrun || !wi_edge_admits(edge, 1);
-        status = wi_edge_push(edge, &chunk);
+        status = wi_edge_push(edge, &chunk, weight);
     }
     if (!status)
         wi_edge_end(edge);
     unlock_with(edge, status);
     if (status)
-        weir_chunk_release(&chunk);
+        wi_edge_release(edge, &chunk, 1);
     if (status && status != -ENOMEM)
         wi_uncork_fully(edge);
     return status;

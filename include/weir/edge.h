@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include <weir/api.h>
+#include <weir/chunk.h>
 
 WEIR_BEGIN
 
@@ -65,6 +66,25 @@ typedef struct weir_edge_options {
 
     bool object_mode; /* every chunk counts 1, whatever its size */
     bool strict;      /* never above the mark but for a chunk on its own */
+
+    /*
+     * Object mode: what an object counts instead of 1, in the unit of the
+     * marks. Called once for each write, before it, by the thread that writes,
+     * and again for what is put back; never with a lock held. It may say 0:
+     * then max_chunks, whose default is 1 024 with such a function, is what
+     * bounds the edge. More than 2^40 counts as 2^40.
+     */
+    size_t (*cost)(void *arg, const weir_chunk *object);
+
+    /*
+     * Object mode: how the edge releases an object that nobody will read: of a
+     * write that failed, of a stream that failed or was stopped, of an edge
+     * that is freed. Instead of weir_chunk_release, on any thread, with no lock
+     * held. So plain pointers can be written, without weir_chunk_wrap.
+     */
+    void (*release)(void *arg, weir_chunk *object);
+
+    void *objects_arg; /* for these two */
 } weir_edge_options;
 
 /*
@@ -73,29 +93,29 @@ typedef struct weir_edge_options {
  * shows as stuck.
  */
 typedef struct weir_edge_stats {
-    uint64_t chunks;           /* written so far */
-    uint64_t bytes;            /* written so far, sum of chunk sizes */
-    size_t length;             /* now; bytes or objects */
-    size_t highest_length;     /* ever */
-    size_t largest_chunk;      /* ever; bytes, or 1 in object mode */
+    uint64_t chunks;       /* written so far */
+    uint64_t bytes;        /* written so far, sum of chunk sizes */
+    size_t length;         /* now; bytes or objects */
+    size_t highest_length; /* ever */
+    size_t largest_chunk;  /* ever; bytes, or 1 in object mode */
     size_t high_water_mark;
     size_t low_water_mark;
-    size_t waiting_chunks;     /* in the ring now */
-    unsigned writers_waiting;  /* threads that are held now, and not being */
-    unsigned readers_waiting;  /*   woken */
-    uint64_t writer_waits;     /* times a writer was held */
-    uint64_t writer_wait_ns;   /* how long, all writers together */
-    uint64_t reader_waits;     /* times a reader found nothing */
+    size_t waiting_chunks;    /* in the ring now */
+    unsigned writers_waiting; /* threads that are held now, and not being */
+    unsigned readers_waiting; /*   woken */
+    uint64_t writer_waits;    /* times a writer was held */
+    uint64_t writer_wait_ns;  /* how long, all writers together */
+    uint64_t reader_waits;    /* times a reader found nothing */
     uint64_t reader_wait_ns;
-    uint64_t wakeups_sent;     /* signals to a waiting thread */
+    uint64_t wakeups_sent;       /* signals to a waiting thread */
     uint64_t wakeups_suppressed; /* pushes and pops that needed none */
-    uint64_t wakeups_futile;   /* a thread woke and had to sleep again */
+    uint64_t wakeups_futile;     /* a thread woke and had to sleep again */
     unsigned corks;
     bool object_mode;
-    bool ended;                /* weir_end was called */
-    bool finished;             /* the stage that reads has handled it all */
-    bool closed;               /* both sides are through with it */
-    int failed;                /* the status it failed with, or 0 */
+    bool ended;    /* weir_end was called */
+    bool finished; /* the stage that reads has handled it all */
+    bool closed;   /* both sides are through with it */
+    int failed;    /* the status it failed with, or 0 */
 } weir_edge_stats;
 
 /*

@@ -39,6 +39,7 @@ ENGINE_TESTS = \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
 	tests/unit/hysteresis.t \
+	tests/unit/objects.t \
 	tests/unit/pause.t \
 	tests/unit/pipe.t \
 	tests/unit/pipeline.t \
@@ -95,6 +96,10 @@ tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
 tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
 tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_hysteresis_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_objects_t_SOURCES = tests/unit/test_objects.c
+tests_unit_objects_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_objects_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pause_t_SOURCES = tests/unit/test_pause.c
 tests_unit_pause_t_CPPFLAGS = $(UNIT_CPPFLAGS)
