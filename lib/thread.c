@@ -9,6 +9,8 @@
 
 #define NAME_SIZE 16 /* Linux: fifteen characters and the NUL */
 
+static _Thread_local void *present_arg;
+
 void wi_mutex_init(wi_mutex *mutex)
 {
     pthread_mutex_init(&mutex->mutex, NULL);
@@ -56,14 +58,23 @@ static void set_name(pthread_t thread, const char *name)
 #endif
 }
 
+static void *begin(void *started)
+{
+    const wi_thread *thread = started;
+    present_arg = thread->arg;
+    return thread->function(thread->arg);
+}
+
 int wi_thread_start(wi_thread *thread, const char *name,
                     void *(*function)(void *arg), void *arg)
 {
+    thread->function = function;
+    thread->arg = arg;
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&thread->thread, NULL, function, arg);
+    int error = pthread_create(&thread->thread, NULL, begin, thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error)
         return -error;
@@ -74,4 +85,9 @@ int wi_thread_start(wi_thread *thread, const char *name,
 void wi_thread_join(wi_thread *thread)
 {
     pthread_join(thread->thread, NULL);
+}
+
+void *wi_thread_arg(void)
+{
+    return present_arg;
 }

@@ -24,6 +24,10 @@ typedef struct wi_cond {
 
 typedef struct wi_thread {
     pthread_t thread;
+
+    /* Set before the thread is there, for it alone to read. */
+    void *(*function)(void *arg);
+    void *arg;
 } wi_thread;
 
 void wi_mutex_init(wi_mutex *mutex);
@@ -63,10 +67,15 @@ static inline void wi_cond_broadcast(wi_cond *cond)
 /*
  * Starts a thread with every signal blocked, so that the host program's own
  * threads get them, named `name` as far as the system's limit allows. Returns
- * 0 or a negated errno value. To be joined.
+ * 0 or a negated errno value. To be joined; *thread must stay where it is until
+ * then.
  */
 int wi_thread_start(wi_thread *thread, const char *name,
                     void *(*function)(void *arg), void *arg);
 void wi_thread_join(wi_thread *thread);
+
+/* The argument that the present thread's function was started with; NULL on a
+ * thread that was not started here. */
+void *wi_thread_arg(void);
 
 #endif

@@ -54,6 +54,7 @@ ENGINE_TESTS = \
 	tests/unit/stage.t \
 	tests/unit/stats.t \
 	tests/unit/status.t \
+	tests/unit/thread.t \
 	tests/unit/uncork_later.t \
 	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
@@ -157,6 +158,10 @@ tests_unit_status_t_SOURCES = tests/unit/test_status.c
 tests_unit_status_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_status_t_LDADD = $(ENGINE_LIBS)
 
+tests_unit_thread_t_SOURCES = tests/unit/test_thread.c
+tests_unit_thread_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_thread_t_LDADD = $(ENGINE_LIBS)
+
 tests_unit_uncork_later_t_SOURCES = tests/unit/test_uncork_later.c
 tests_unit_uncork_later_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_uncork_later_t_LDADD = $(ENGINE_LIBS)
@@ -164,6 +169,5 @@ tests_unit_uncork_later_t_LDADD = $(ENGINE_LIBS)
 tests_unit_writable_t_SOURCES = tests/unit/test_writable.c
 tests_unit_writable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_writable_t_LDADD = $(ENGINE_LIBS)
-
 endif
 endif
