@@ -48,6 +48,7 @@ libweircore_la_SOURCES = \
 	lib/pipeline.c \
 	lib/pipeline_build.c \
 	lib/pipeline_impl.h \
+	lib/pipeline_join.c \
 	lib/pipeline_report.c \
 	lib/pool.c \
 	lib/pool_impl.h \
@@ -59,6 +60,7 @@ libweircore_la_SOURCES = \
 	lib/ring.h \
 	lib/stage.c \
 	lib/stage_impl.h \
+	lib/stage_thread.c \
 	lib/status.c \
 	lib/thread.c \
 	lib/thread.h \

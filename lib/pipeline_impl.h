@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pipeline_impl.h - a pipeline: its stages, its edges, its first error.
- * Layer 4. pipeline_build.c puts it together, pipeline.c runs it,
- * pipeline_report.c tells about it.
+ * Layer 4. pipeline_build.c and pipeline_join.c put it together, pipeline.c
+ * runs it, each stage on the thread of stage_thread.c, pipeline_report.c tells
+ * about it.
  */
 #ifndef WI_PIPELINE_IMPL_H
 #define WI_PIPELINE_IMPL_H
@@ -53,6 +54,12 @@ struct weir_pipeline {
  * status whose message is recorded.
  */
 int wi_pipeline_connect(weir_pipeline *pipeline);
+
+/* Whether every thread that was started has nothing left to do. Lock held. */
+bool wi_pipeline_all_home(const weir_pipeline *pipeline);
+
+/* The function of a stage's thread; arg is the stage. */
+void *wi_stage_main(void *arg);
 
 /*
  * Records an error and its message if it is the first, or the first real one
