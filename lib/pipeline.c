@@ -58,16 +58,19 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message)
 {
     wi_mutex_lock(&pipeline->lock);
-    bool first = !pipeline->over;
-    if (is_news(pipeline, status)) {
+    bool late = wi_pipeline_all_home(pipeline);
+    bool first = !late && !pipeline->over;
+    if (!late && is_news(pipeline, status)) {
         pipeline->status = status;
         pipeline->culprit = stage;
         copy_printable(pipeline->why, sizeof pipeline->why, message);
     }
-    pipeline->over = true;
-    wi_cond_broadcast(&pipeline->changed);
-    for (size_t i = 0; first && i < pipeline->stage_count; i++)
-        wi_cond_signal(&pipeline->stages[i]->turn);
+    if (first) {
+        pipeline->over = true;
+        wi_cond_broadcast(&pipeline->changed);
+        for (size_t i = 0; i < pipeline->stage_count; i++)
+            wi_cond_signal(&pipeline->stages[i]->turn);
+    }
     wi_mutex_unlock(&pipeline->lock);
     if (first)
         call_home(pipeline, status);
@@ -75,12 +78,8 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
 
 void weir_pipeline_abort(weir_pipeline *pipeline)
 {
-    wi_mutex_lock(&pipeline->lock);
-    bool over = wi_pipeline_all_home(pipeline);
-    wi_mutex_unlock(&pipeline->lock);
-    if (!over)
-        wi_pipeline_record(pipeline, NULL, WEIR_ABORTED,
-                           weir_status_text(WEIR_ABORTED));
+    wi_pipeline_record(pipeline, NULL, WEIR_ABORTED,
+                       weir_status_text(WEIR_ABORTED));
 }
 
 /* ---- Start --------------------------------------------------------------- */

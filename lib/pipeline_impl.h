@@ -63,7 +63,8 @@ void *wi_stage_main(void *arg);
 
 /*
  * Records an error and its message if it is the first, or the first real one
- * after WEIR_PREMATURE_CLOSE. `stage` may be NULL. Any thread.
+ * after WEIR_PREMATURE_CLOSE; does nothing once all are home. `stage` may be
+ * NULL. Any thread.
  */
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message);

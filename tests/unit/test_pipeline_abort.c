@@ -187,6 +187,18 @@ Test(pipeline_abort, after_the_end_does_nothing)
     weir_pipeline_free(p);
 }
 
+Test(pipeline_abort, a_failure_after_the_end_changes_nothing)
+{
+    weir_pipeline *p = LINE(idle(WEIR_SINK));
+    weir_writable *input = weir_pipeline_input(p);
+
+    expect_eq(weir_pipeline_run(p), 0);
+    weir_fail(input, -EIO);
+    expect_eq(weir_pipeline_wait(p), 0);
+    expect_text(weir_pipeline_why(p), "");
+    weir_pipeline_free(p);
+}
+
 Test(pipeline_abort, does_not_replace_an_error)
 {
     struct role role = {.run = run_result, .result = -EIO};
