@@ -125,7 +125,7 @@ static void note_launched(weir_pipeline *pipeline, size_t running)
 int weir_pipeline_start(weir_pipeline *pipeline)
 {
     if (pipeline->started)
-        return WEIR_MISUSE;
+        return WEIR_ALREADY_STARTED;
     if (pipeline->over)
         return pipeline->status;
     int status = wi_pipeline_connect(pipeline);
@@ -161,14 +161,24 @@ static void join_threads(weir_pipeline *pipeline)
     wi_cond_broadcast(&pipeline->changed);
 }
 
+/* Why the present thread cannot wait for the pipeline; 0 when it can. */
+static int unwaitable(weir_pipeline *pipeline)
+{
+    wi_mutex_lock(&pipeline->lock);
+    bool started = pipeline->started;
+    wi_mutex_unlock(&pipeline->lock);
+    if (!started)
+        return WEIR_MISUSE;
+    return wi_pipeline_is_here(pipeline) ? WEIR_OWN_THREAD : 0;
+}
+
 int weir_pipeline_wait_until(weir_pipeline *pipeline, weir_deadline deadline)
 {
+    int status = unwaitable(pipeline);
+    if (status)
+        return status;
     bool in_time = true;
     wi_mutex_lock(&pipeline->lock);
-    if (!pipeline->started) {
-        wi_mutex_unlock(&pipeline->lock);
-        return WEIR_MISUSE;
-    }
     while (!wi_pipeline_all_home(pipeline) && in_time)
         in_time = wi_cond_wait(&pipeline->changed, &pipeline->lock, deadline);
     bool over = wi_pipeline_all_home(pipeline);
@@ -176,7 +186,7 @@ int weir_pipeline_wait_until(weir_pipeline *pipeline, weir_deadline deadline)
         join_threads(pipeline);
     while (over && !pipeline->joined)
         wi_cond_wait(&pipeline->changed, &pipeline->lock, WEIR_FOREVER);
-    int status = over ? pipeline->status : -ETIMEDOUT;
+    status = over ? pipeline->status : -ETIMEDOUT;
     wi_mutex_unlock(&pipeline->lock);
     return status;
 }

@@ -46,10 +46,12 @@ static void free_edges(weir_pipeline *pipeline)
     free(pipeline->edges);
 }
 
-void weir_pipeline_free(weir_pipeline *pipeline)
+int weir_pipeline_free(weir_pipeline *pipeline)
 {
     if (!pipeline)
-        return;
+        return 0;
+    if (pipeline->started && wi_pipeline_is_here(pipeline))
+        return WEIR_OWN_THREAD;
     if (pipeline->started) {
         weir_pipeline_abort(pipeline);
         (void)!weir_pipeline_wait(pipeline);
@@ -65,6 +67,7 @@ void weir_pipeline_free(weir_pipeline *pipeline)
     wi_mutex_fini(&pipeline->lock);
     weir_pool_free(pipeline->pool);
     free(pipeline);
+    return 0;
 }
 
 /* ---- Adding stages ------------------------------------------------------- */
@@ -94,7 +97,7 @@ static int append(weir_pipeline *pipeline, const weir_stage_def *def)
 static int add(weir_pipeline *pipeline, const weir_stage_def *def)
 {
     if (pipeline->started)
-        return WEIR_MISUSE;
+        return WEIR_ALREADY_STARTED;
     if (def->status)
         return def->status;
     return def->run ? append(pipeline, def) : -EINVAL;

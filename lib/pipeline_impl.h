@@ -58,6 +58,9 @@ int wi_pipeline_connect(weir_pipeline *pipeline);
 /* Whether every thread that was started has nothing left to do. Lock held. */
 bool wi_pipeline_all_home(const weir_pipeline *pipeline);
 
+/* Whether the present thread is one of its stages'. Once it is started. */
+bool wi_pipeline_is_here(const weir_pipeline *pipeline);
+
 /* The function of a stage's thread; arg is the stage. */
 void *wi_stage_main(void *arg);
 

@@ -11,6 +11,15 @@
 #include "edge_impl.h"
 #include "pipeline_impl.h"
 
+bool wi_pipeline_is_here(const weir_pipeline *pipeline)
+{
+    const void *mine = wi_thread_arg();
+    for (size_t i = 0; mine && i < pipeline->stage_count; i++)
+        if (pipeline->stages[i] == mine)
+            return true;
+    return false;
+}
+
 /* ---- What went wrong ----------------------------------------------------- */
 
 static void record_stage(weir_stage *stage, int status)

@@ -35,6 +35,10 @@ const char *weir_status_text(int status)
         return "Put back after the end";
     case WEIR_UNPIPED:
         return "Unpiped";
+    case WEIR_ALREADY_STARTED:
+        return "The pipeline was started before";
+    case WEIR_OWN_THREAD:
+        return "A thread of the pipeline would wait for itself";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

@@ -45,9 +45,10 @@ WEIR_API WEIR_MUST_CHECK weir_pipeline *weir_pipeline_new(void);
  * Adds a stage behind those added before. The definition is copied; its arg is
  * the pipeline's from now on, also when this fails.
  *
- * Returns 0, -ENOMEM, -EINVAL, or WEIR_MISUSE after the start. The pipeline
- * remembers the first failure and weir_pipeline_start returns it, so that
- * building code need not look at each result.
+ * Returns 0, -ENOMEM, -EINVAL when it has no run, or its own status. The
+ * pipeline remembers the first of these and weir_pipeline_start returns it, so
+ * that building code need not look at each result. WEIR_ALREADY_STARTED after
+ * the start, which the run does not notice.
  */
 WEIR_API int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage);
 
@@ -80,23 +81,26 @@ WEIR_API void weir_pipeline_set_high_water_mark(weir_pipeline *pipeline,
  * Checks the pipeline, joins the stages by edges and starts one thread for
  * each. Does not wait for them.
  *
- * Returns 0, or why nothing was started: WEIR_MISUSE (no stages, a source
- * that is not first, a sink that is not last, an end that nobody holds, byte
- * against object mode, started before), -ENOMEM, or -EAGAIN when the system
- * would not give another thread (those already started are home again).
+ * Returns 0, or why nothing was started: what weir_pipeline_add returned,
+ * WEIR_MISUSE (no stages, a source that is not first, a sink that is not last,
+ * an end that nobody holds, byte against object mode), WEIR_ABORTED when it was
+ * aborted before, -ENOMEM, or -EAGAIN when the system would not give another
+ * thread (those already started are home again). WEIR_ALREADY_STARTED when it
+ * was, which the run does not notice.
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
 
 /*
  * Waits until every stage is closed and its thread joined.
  * Returns 0 when all succeeded, else the status of the first error. Again, the
- * same at once. WEIR_MISUSE when it was not started. Any thread.
+ * same at once. WEIR_MISUSE when it was not started; WEIR_OWN_THREAD, without
+ * waiting, on a thread of one of its stages. Any other thread.
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait(weir_pipeline *pipeline);
 
 /* The same, but waits no longer than to the deadline. Also -ETIMEDOUT, with
  * the pipeline still running (or as the status of a stage that failed with it:
- * weir_pipeline_why is then not empty). Any thread. */
+ * weir_pipeline_why is then not empty). Any other thread. */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait_until(weir_pipeline *pipeline,
                                                       weir_deadline deadline);
 
@@ -121,8 +125,10 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_done_fd(weir_pipeline *pipeline);
 /*
  * Frees the pipeline and all that belongs to it; NULL is ignored. One that
  * still runs is aborted and waited for.
+ * Returns 0; or WEIR_OWN_THREAD, with nothing done, on a thread of one of its
+ * stages.
  */
-WEIR_API void weir_pipeline_free(weir_pipeline *pipeline);
+WEIR_API int weir_pipeline_free(weir_pipeline *pipeline);
 
 /* ---- What happened ------------------------------------------------------ */
 

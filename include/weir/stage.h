@@ -61,14 +61,15 @@ typedef enum weir_stage_kind {
 
 /*
  * The definition of a stage: a value, which weir_pipeline_add copies. All
- * fields but `name` and `run` may be left 0.
+ * fields but `run` may be left 0.
  */
 typedef struct weir_stage_def {
     /* 0, or why a function that returns a definition could not make one;
      * weir_pipeline_add returns it. */
     int status;
 
-    /* What the stage is called in messages and figures. Copied. */
+    /* What the stage is called in messages and figures; NULL: "stage".
+     * Copied. */
     const char *name;
 
     weir_stage_kind kind;

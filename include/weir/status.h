@@ -52,8 +52,8 @@ enum weir_status {
 
     /*
      * A call that the pipeline's state or shape does not allow: no stages, a
-     * source in the middle, a second start. weir_pipeline_why says what, where
-     * the run fails with it.
+     * source in the middle, a wait before the start. weir_pipeline_why says
+     * what, where the run fails with it.
      */
     WEIR_MISUSE = -20008,
 
@@ -62,7 +62,14 @@ enum weir_status {
     WEIR_READ_AFTER_END = -20009,
 
     /* weir_unpipe has parted the two streams. They are unharmed. */
-    WEIR_UNPIPED = -20020
+    WEIR_UNPIPED = -20020,
+    /* The pipeline was started before: it can be neither started again nor
+     * changed. The run goes on as if nothing had been asked. */
+    WEIR_ALREADY_STARTED = -20010,
+
+    /* A thread of the pipeline asked to wait for the pipeline, or to free it:
+     * it would wait for itself. Nothing was done. */
+    WEIR_OWN_THREAD = -20011
 };
 
 /*

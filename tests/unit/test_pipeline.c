@@ -185,8 +185,8 @@ Test(pipeline, once_started_it_is_not_built_or_started_again)
     stage.arg = &freed;
     stage.free_arg = count_free;
     expect_eq(weir_pipeline_start(p), 0);
-    expect_eq(weir_pipeline_start(p), WEIR_MISUSE);
-    expect_eq(weir_pipeline_add(p, stage), WEIR_MISUSE);
+    expect_eq(weir_pipeline_start(p), WEIR_ALREADY_STARTED);
+    expect_eq(weir_pipeline_add(p, stage), WEIR_ALREADY_STARTED);
     expect_eq(freed, 1);
     cr_assert(weir_pipeline_input(p) == NULL);
     cr_assert(weir_pipeline_output(p) == NULL);
@@ -194,7 +194,8 @@ Test(pipeline, once_started_it_is_not_built_or_started_again)
     gate_open(&gate);
     expect_eq(weir_pipeline_wait(p), 0);
     expect_eq(role.runs, 1);
-    expect_eq(weir_pipeline_start(p), WEIR_MISUSE);
+    expect_text(weir_pipeline_why(p), "");
+    expect_eq(weir_pipeline_start(p), WEIR_ALREADY_STARTED);
     weir_pipeline_free(p);
 }
 
