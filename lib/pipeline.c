@@ -196,6 +196,37 @@ int weir_pipeline_wait(weir_pipeline *pipeline)
     return weir_pipeline_wait_until(pipeline, WEIR_FOREVER);
 }
 
+weir_stage *weir_pipeline_stage(weir_pipeline *pipeline, size_t index)
+{
+    return index < pipeline->stage_count ? pipeline->stages[index] : NULL;
+}
+
+/* What became of a stage that is closed. */
+static int fate(weir_stage *stage)
+{
+    wi_mutex_lock(&stage->lock);
+    int status = stage->status;
+    wi_mutex_unlock(&stage->lock);
+    return status;
+}
+
+int weir_stage_wait(weir_stage *stage, weir_deadline deadline)
+{
+    weir_pipeline *pipeline = stage->pipeline;
+    int status = unwaitable(pipeline);
+    if (status)
+        return status;
+    bool in_time = true;
+    wi_mutex_lock(&pipeline->lock);
+    while (!stage->closed && !wi_pipeline_all_home(pipeline) && in_time)
+        in_time = wi_cond_wait(&pipeline->changed, &pipeline->lock, deadline);
+    bool closed = stage->closed;
+    /* One that never got a thread failed as its pipeline did. */
+    status = wi_pipeline_all_home(pipeline) ? pipeline->status : -ETIMEDOUT;
+    wi_mutex_unlock(&pipeline->lock);
+    return closed ? fate(stage) : status;
+}
+
 int weir_pipeline_done_fd(weir_pipeline *pipeline)
 {
     wi_mutex_lock(&pipeline->lock);

@@ -32,7 +32,8 @@ struct weir_pipeline {
 
     /* Lock order: this one is never held together with another. */
     wi_mutex lock;
-    wi_cond changed; /* opened, over or home has changed, or all is joined */
+    wi_cond changed; /* opened, over, home or a stage's closed has changed, or
+                        all is joined */
 
     /* Protected by lock. */
     bool started;

@@ -29,6 +29,8 @@ struct weir_stage {
     wi_thread thread;
     wi_cond turn; /* with the pipeline's lock: it is the next to open */
 
+    bool closed; /* Protected by the pipeline's lock. */
+
     /* Its own thread's, until it is home. */
     char message[WI_MESSAGE_SIZE]; /* of weir_stage_fail; empty: none */
 

@@ -178,14 +178,15 @@ static void leave(weir_stage *stage, int status)
         weir_stop(weir_stage_in(stage), status);
 }
 
-static void come_home(weir_pipeline *pipeline)
+static void come_home(weir_stage *stage)
 {
+    weir_pipeline *pipeline = stage->pipeline;
     wi_mutex_lock(&pipeline->lock);
+    stage->closed = true;
     pipeline->home++;
-    if (wi_pipeline_all_home(pipeline)) {
+    if (wi_pipeline_all_home(pipeline))
         wi_wake_raise(&pipeline->done);
-        wi_cond_broadcast(&pipeline->changed);
-    }
+    wi_cond_broadcast(&pipeline->changed);
     wi_mutex_unlock(&pipeline->lock);
 }
 
@@ -205,6 +206,6 @@ void *wi_stage_main(void *arg)
         wi_edge_writer_closed(stage->out);
     if (stage->in)
         wi_edge_reader_closed(stage->in);
-    come_home(stage->pipeline);
+    come_home(stage);
     return NULL;
 }

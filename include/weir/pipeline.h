@@ -116,6 +116,21 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_run(weir_pipeline *pipeline);
 WEIR_API void weir_pipeline_abort(weir_pipeline *pipeline);
 
 /*
+ * Stage `index`, counted from the source, to wait for or to complete; NULL when
+ * there is none. Good until weir_pipeline_free. Any thread, after the start.
+ */
+WEIR_API weir_stage *weir_pipeline_stage(weir_pipeline *pipeline, size_t index);
+
+/*
+ * Waits until the stage is closed, while others may still run. Node: finished.
+ * Returns what became of it: 0, WEIR_STOPPED when it was not needed to the end,
+ * or why it failed. -ETIMEDOUT; WEIR_MISUSE before the start; WEIR_OWN_THREAD,
+ * without waiting, on a thread of the same pipeline. Any other thread.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_stage_wait(weir_stage *stage,
+                                             weir_deadline deadline);
+
+/*
  * A descriptor that polls readable once every stage is closed, for programs
  * with a poll loop: weir_pipeline_wait then returns at once. It belongs to the
  * pipeline. Call after the start. Returns it, or a negated errno value.

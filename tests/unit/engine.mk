@@ -53,6 +53,7 @@ ENGINE_TESTS = \
 	tests/unit/readable.t \
 	tests/unit/readiness.t \
 	tests/unit/stage.t \
+	tests/unit/stage_wait.t \
 	tests/unit/stats.t \
 	tests/unit/status.t \
 	tests/unit/thread.t \
@@ -154,6 +155,10 @@ tests_unit_readiness_t_LDADD = $(ENGINE_LIBS)
 tests_unit_stage_t_SOURCES = tests/unit/test_stage.c
 tests_unit_stage_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_stage_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_stage_wait_t_SOURCES = tests/unit/test_stage_wait.c
+tests_unit_stage_wait_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_stage_wait_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_stats_t_SOURCES = tests/unit/test_stats.c
 tests_unit_stats_t_CPPFLAGS = $(UNIT_CPPFLAGS)
