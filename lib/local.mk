@@ -50,6 +50,7 @@ libweircore_la_SOURCES = \
 	lib/pipeline_impl.h \
 	lib/pipeline_join.c \
 	lib/pipeline_report.c \
+	lib/pipeline_wait.c \
 	lib/pool.c \
 	lib/pool_impl.h \
 	lib/read_exact.c \

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* pipeline.c - the life of a pipeline: first error, abort, start, wait. What
- * its threads do is in stage_thread.c. Layer 4. */
+/* pipeline.c - the life of a pipeline: first error, abort, start. What its
+ * threads do is in stage_thread.c. Layer 4. */
 #include "pipeline_impl.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include <weir/status.h>
@@ -145,92 +144,4 @@ int weir_pipeline_run(weir_pipeline *pipeline)
 {
     int status = weir_pipeline_start(pipeline);
     return status ? status : weir_pipeline_wait(pipeline);
-}
-
-/* ---- Wait ---------------------------------------------------------------- */
-
-/* Joins the threads, which are all home. Lock held before and after. */
-static void join_threads(weir_pipeline *pipeline)
-{
-    pipeline->joining = true;
-    wi_mutex_unlock(&pipeline->lock);
-    for (size_t i = 0; i < pipeline->running; i++)
-        wi_thread_join(&pipeline->stages[i]->thread);
-    wi_mutex_lock(&pipeline->lock);
-    pipeline->joined = true;
-    wi_cond_broadcast(&pipeline->changed);
-}
-
-/* Why the present thread cannot wait for the pipeline; 0 when it can. */
-static int unwaitable(weir_pipeline *pipeline)
-{
-    wi_mutex_lock(&pipeline->lock);
-    bool started = pipeline->started;
-    wi_mutex_unlock(&pipeline->lock);
-    if (!started)
-        return WEIR_MISUSE;
-    return wi_pipeline_is_here(pipeline) ? WEIR_OWN_THREAD : 0;
-}
-
-int weir_pipeline_wait_until(weir_pipeline *pipeline, weir_deadline deadline)
-{
-    int status = unwaitable(pipeline);
-    if (status)
-        return status;
-    bool in_time = true;
-    wi_mutex_lock(&pipeline->lock);
-    while (!wi_pipeline_all_home(pipeline) && in_time)
-        in_time = wi_cond_wait(&pipeline->changed, &pipeline->lock, deadline);
-    bool over = wi_pipeline_all_home(pipeline);
-    if (over && !pipeline->joining)
-        join_threads(pipeline);
-    while (over && !pipeline->joined)
-        wi_cond_wait(&pipeline->changed, &pipeline->lock, WEIR_FOREVER);
-    status = over ? pipeline->status : -ETIMEDOUT;
-    wi_mutex_unlock(&pipeline->lock);
-    return status;
-}
-
-int weir_pipeline_wait(weir_pipeline *pipeline)
-{
-    return weir_pipeline_wait_until(pipeline, WEIR_FOREVER);
-}
-
-weir_stage *weir_pipeline_stage(weir_pipeline *pipeline, size_t index)
-{
-    return index < pipeline->stage_count ? pipeline->stages[index] : NULL;
-}
-
-/* What became of a stage that is closed. */
-static int fate(weir_stage *stage)
-{
-    wi_mutex_lock(&stage->lock);
-    int status = stage->status;
-    wi_mutex_unlock(&stage->lock);
-    return status;
-}
-
-int weir_stage_wait(weir_stage *stage, weir_deadline deadline)
-{
-    weir_pipeline *pipeline = stage->pipeline;
-    int status = unwaitable(pipeline);
-    if (status)
-        return status;
-    bool in_time = true;
-    wi_mutex_lock(&pipeline->lock);
-    while (!stage->closed && !wi_pipeline_all_home(pipeline) && in_time)
-        in_time = wi_cond_wait(&pipeline->changed, &pipeline->lock, deadline);
-    bool closed = stage->closed;
-    /* One that never got a thread failed as its pipeline did. */
-    status = wi_pipeline_all_home(pipeline) ? pipeline->status : -ETIMEDOUT;
-    wi_mutex_unlock(&pipeline->lock);
-    return closed ? fate(stage) : status;
-}
-
-int weir_pipeline_done_fd(weir_pipeline *pipeline)
-{
-    wi_mutex_lock(&pipeline->lock);
-    int fd = wi_wake_fd(&pipeline->done);
-    wi_mutex_unlock(&pipeline->lock);
-    return fd;
 }

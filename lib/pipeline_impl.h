@@ -2,8 +2,8 @@
 /*
  * pipeline_impl.h - a pipeline: its stages, its edges, its first error.
  * Layer 4. pipeline_build.c and pipeline_join.c put it together, pipeline.c
- * runs it, each stage on the thread of stage_thread.c, pipeline_report.c tells
- * about it.
+ * runs it, each stage on the thread of stage_thread.c, pipeline_wait.c waits
+ * for it, pipeline_report.c tells about it.
  */
 #ifndef WI_PIPELINE_IMPL_H
 #define WI_PIPELINE_IMPL_H

@@ -12,7 +12,8 @@ thread wake deadline status parse_size nearest option_value options
 pool chunk ring notice edge edge_wait edge_objects edge_over
 cork pause readiness readable read_exact read_whole writable observer pipe
 stage callbacks
-pipeline stage_thread pipeline_build pipeline_join pipeline_report
+pipeline stage_thread pipeline_wait pipeline_build pipeline_join
+pipeline_report
 '
 c_headers=' limits.h stdarg.h stdbool.h stddef.h stdint.h '
 
