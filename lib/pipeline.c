@@ -29,14 +29,11 @@ static void copy_printable(char *to, size_t size, const char *from)
  * Lock held. */
 static bool is_news(const weir_pipeline *pipeline, int status)
 {
+    if (pipeline->all_closed)
+        return false;
     return pipeline->status == 0 ||
            (pipeline->status == WEIR_PREMATURE_CLOSE &&
             status != WEIR_PREMATURE_CLOSE && status != WEIR_ABORTED);
-}
-
-bool wi_pipeline_all_home(const weir_pipeline *pipeline)
-{
-    return pipeline->launched && pipeline->home == pipeline->running;
 }
 
 /* Wakes every thread that waits in an edge or polls. */
@@ -57,9 +54,8 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message)
 {
     wi_mutex_lock(&pipeline->lock);
-    bool late = wi_pipeline_all_home(pipeline);
-    bool first = !late && !pipeline->over;
-    if (!late && is_news(pipeline, status)) {
+    bool first = !pipeline->over && !pipeline->all_closed;
+    if (is_news(pipeline, status)) {
         pipeline->status = status;
         pipeline->culprit = stage;
         copy_printable(pipeline->why, sizeof pipeline->why, message);
@@ -108,16 +104,15 @@ static size_t launch(weir_pipeline *pipeline)
     return pipeline->stage_count;
 }
 
-/* From here on, `home` may reach `running`. */
+/* From here on, `closed` may reach `running`. */
 static void note_launched(weir_pipeline *pipeline, size_t running)
 {
     wi_mutex_lock(&pipeline->lock);
     pipeline->running = running;
     pipeline->launched = true;
     wi_cond_signal(&pipeline->stages[0]->turn);
-    if (wi_pipeline_all_home(pipeline))
-        wi_wake_raise(&pipeline->done);
     wi_cond_broadcast(&pipeline->changed);
+    wi_pipeline_finish(pipeline);
     wi_mutex_unlock(&pipeline->lock);
 }
 
@@ -134,10 +129,10 @@ int weir_pipeline_start(weir_pipeline *pipeline)
     pipeline->started = true;
     wi_mutex_unlock(&pipeline->lock);
     size_t running = launch(pipeline);
+    bool all = running == pipeline->stage_count;
     note_launched(pipeline, running);
-    if (running < pipeline->stage_count)
-        return weir_pipeline_wait(pipeline);
-    return 0;
+    /* Who was told of the end may have freed it by now. */
+    return all ? 0 : weir_pipeline_wait(pipeline);
 }
 
 int weir_pipeline_run(weir_pipeline *pipeline)

@@ -32,15 +32,17 @@ struct weir_pipeline {
 
     /* Lock order: this one is never held together with another. */
     wi_mutex lock;
-    wi_cond changed; /* opened, over, home or a stage's closed has changed, or
-                        all is joined */
+    wi_cond changed; /* opened, over, closed or all_home has changed, or all
+                        is joined */
 
     /* Protected by lock. */
     bool started;
-    size_t running; /* threads that were started */
-    bool launched;  /* all of them were */
-    size_t opened;  /* stages that are open, in order */
-    size_t home;    /* threads that are about to return */
+    size_t running;  /* threads that were started */
+    bool launched;   /* all of them were */
+    size_t opened;   /* stages that are open, in order */
+    size_t closed;   /* stages that are */
+    bool all_closed; /* all that were launched: the status is final */
+    bool all_home;   /* on_done has returned: no thread has anything to do */
     bool joining;
     bool joined;
     bool over;           /* failed or aborted: everybody goes home */
@@ -48,6 +50,9 @@ struct weir_pipeline {
     weir_stage *culprit; /* whose it is; NULL: nobody's */
     char why[WI_WHY_SIZE];
     wi_wake done; /* raised when all are home */
+    bool has_on_done;
+    void (*on_done)(void *arg, int status);
+    void *on_done_arg;
 };
 
 /*
@@ -56,10 +61,15 @@ struct weir_pipeline {
  */
 int wi_pipeline_connect(weir_pipeline *pipeline);
 
-/* Whether every thread that was started has nothing left to do. Lock held. */
-bool wi_pipeline_all_home(const weir_pipeline *pipeline);
+/*
+ * Notices when all that were launched are closed, tells whoever wants to know,
+ * and lets those go who wait. Lock held before and after, but not while it
+ * tells.
+ */
+void wi_pipeline_finish(weir_pipeline *pipeline);
 
-/* Whether the present thread is one of its stages'. Once it is started. */
+/* Whether the present thread is one of its stages', or in its on_done: waiting
+ * for it would never end. Once it is started. */
 bool wi_pipeline_is_here(const weir_pipeline *pipeline);
 
 /* The function of a stage's thread; arg is the stage. */
@@ -67,7 +77,7 @@ void *wi_stage_main(void *arg);
 
 /*
  * Records an error and its message if it is the first, or the first real one
- * after WEIR_PREMATURE_CLOSE; does nothing once all are home. `stage` may be
+ * after WEIR_PREMATURE_CLOSE; does nothing once all are closed. `stage` may be
  * NULL. Any thread.
  */
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,

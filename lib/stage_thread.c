@@ -11,15 +11,6 @@
 #include "edge_impl.h"
 #include "pipeline_impl.h"
 
-bool wi_pipeline_is_here(const weir_pipeline *pipeline)
-{
-    const void *mine = wi_thread_arg();
-    for (size_t i = 0; mine && i < pipeline->stage_count; i++)
-        if (pipeline->stages[i] == mine)
-            return true;
-    return false;
-}
-
 /* ---- What went wrong ----------------------------------------------------- */
 
 static void record_stage(weir_stage *stage, int status)
@@ -183,10 +174,9 @@ static void come_home(weir_stage *stage)
     weir_pipeline *pipeline = stage->pipeline;
     wi_mutex_lock(&pipeline->lock);
     stage->closed = true;
-    pipeline->home++;
-    if (wi_pipeline_all_home(pipeline))
-        wi_wake_raise(&pipeline->done);
+    pipeline->closed++;
     wi_cond_broadcast(&pipeline->changed);
+    wi_pipeline_finish(pipeline);
     wi_mutex_unlock(&pipeline->lock);
 }
 

@@ -94,7 +94,8 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
  * Waits until every stage is closed and its thread joined.
  * Returns 0 when all succeeded, else the status of the first error. Again, the
  * same at once. WEIR_MISUSE when it was not started; WEIR_OWN_THREAD, without
- * waiting, on a thread of one of its stages. Any other thread.
+ * waiting, on a thread of one of its stages or in weir_pipeline_on_done's call.
+ * Any other thread.
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_wait(weir_pipeline *pipeline);
 
@@ -114,6 +115,24 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_run(weir_pipeline *pipeline);
  * repeated. Any thread, but not a signal handler.
  */
 WEIR_API void weir_pipeline_abort(weir_pipeline *pipeline);
+
+/*
+ * Calls `done(arg, status)` when every stage is closed, exactly once, with what
+ * weir_pipeline_wait returns, and with no lock held: on the thread of the stage
+ * that closed last (or of weir_pipeline_start), before any wait returns. Asked
+ * for after the end, at once, on the present thread. One that is asked for
+ * before a start that fails is never called. Node: the callback of pipeline().
+ *
+ * `done` may call what the other functions here say of any thread, and abort,
+ * which does nothing any more. It cannot wait for the pipeline or free it:
+ * these refuse with WEIR_OWN_THREAD.
+ *
+ * Returns 0; or WEIR_MISUSE, and `done` is not called, when there is one
+ * already or the start has failed. Any thread.
+ */
+WEIR_API int weir_pipeline_on_done(weir_pipeline *pipeline,
+                                   void (*done)(void *arg, int status),
+                                   void *arg);
 
 /*
  * Stage `index`, counted from the source, to wait for or to complete; NULL when
@@ -141,7 +160,7 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_done_fd(weir_pipeline *pipeline);
  * Frees the pipeline and all that belongs to it; NULL is ignored. One that
  * still runs is aborted and waited for.
  * Returns 0; or WEIR_OWN_THREAD, with nothing done, on a thread of one of its
- * stages.
+ * stages or in weir_pipeline_on_done's call.
  */
 WEIR_API int weir_pipeline_free(weir_pipeline *pipeline);
 

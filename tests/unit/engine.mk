@@ -45,6 +45,7 @@ ENGINE_TESTS = \
 	tests/unit/pipeline.t \
 	tests/unit/pipeline_abort.t \
 	tests/unit/pipeline_build.t \
+	tests/unit/pipeline_done.t \
 	tests/unit/pipeline_early.t \
 	tests/unit/pipeline_ends.t \
 	tests/unit/pipeline_errors.t \
@@ -123,6 +124,10 @@ tests_unit_pipeline_abort_t_LDADD = $(ENGINE_LIBS)
 tests_unit_pipeline_build_t_SOURCES = tests/unit/test_pipeline_build.c
 tests_unit_pipeline_build_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pipeline_build_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_done_t_SOURCES = tests/unit/test_pipeline_done.c
+tests_unit_pipeline_done_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_done_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pipeline_early_t_SOURCES = tests/unit/test_pipeline_early.c
 tests_unit_pipeline_early_t_CPPFLAGS = $(UNIT_CPPFLAGS)
