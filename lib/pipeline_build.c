@@ -142,7 +142,11 @@ weir_readable *weir_pipeline_output(weir_pipeline *pipeline)
     return pipeline->output ? weir_edge_readable(pipeline->output) : NULL;
 }
 
-void weir_pipeline_set_high_water_mark(weir_pipeline *pipeline, size_t mark)
+int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high, size_t low)
 {
-    pipeline->mark = mark;
+    if (pipeline->started)
+        return WEIR_ALREADY_STARTED;
+    pipeline->high = high;
+    pipeline->low = low;
+    return 0;
 }

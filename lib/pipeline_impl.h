@@ -27,7 +27,8 @@ struct weir_pipeline {
     size_t edge_count;
     weir_edge *input;  /* also edges[0], when the application feeds it */
     weir_edge *output; /* also the last edge, when the application drains it */
-    size_t mark;       /* for every edge; 0: what the stages ask for */
+    size_t high;       /* marks for every edge; 0: what the stages ask for */
+    size_t low;
     weir_pool *pool;
 
     /* Lock order: this one is never held together with another. */

@@ -87,22 +87,33 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static size_t asked_of_output(const weir_stage *stage)
+/* What a stage asks for one of its sides: the mark of that side, else the one
+ * of both. */
+static size_t ask(size_t side, size_t both)
 {
-    if (!stage)
-        return 0;
-    return stage->def.readable_high_water_mark
-               ? stage->def.readable_high_water_mark
-               : stage->def.high_water_mark;
+    return side ? side : both;
 }
 
-static size_t asked_of_input(const weir_stage *stage)
+/* What the two stages of an edge, either of which may be the application's
+ * NULL, ask for it. */
+static size_t asked_high(const weir_stage *up, const weir_stage *down)
 {
-    if (!stage)
-        return 0;
-    return stage->def.writable_high_water_mark
-               ? stage->def.writable_high_water_mark
-               : stage->def.high_water_mark;
+    size_t output =
+        up ? ask(up->def.readable_high_water_mark, up->def.high_water_mark) : 0;
+    size_t input = down ? ask(down->def.writable_high_water_mark,
+                              down->def.high_water_mark)
+                        : 0;
+    return larger(output, input);
+}
+
+static size_t asked_low(const weir_stage *up, const weir_stage *down)
+{
+    size_t output =
+        up ? ask(up->def.readable_low_water_mark, up->def.low_water_mark) : 0;
+    size_t input =
+        down ? ask(down->def.writable_low_water_mark, down->def.low_water_mark)
+             : 0;
+    return larger(output, input);
 }
 
 /* Nobody needs what the stage would write, and so neither what it would read:
@@ -131,12 +142,14 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
         edge = weir_edge_new(NULL);
     if (!edge)
         return -ENOMEM;
-    size_t asked = larger(asked_of_output(up), asked_of_input(down));
     /* The application may be using its end already. */
     wi_edge_lock(edge);
     int status = wi_edge_configure(
         edge, &(weir_edge_options){
-                  .high_water_mark = pipeline->mark ? pipeline->mark : asked,
+                  .high_water_mark =
+                      pipeline->high ? pipeline->high : asked_high(up, down),
+                  .low_water_mark =
+                      pipeline->low ? pipeline->low : asked_low(up, down),
                   .object_mode = up ? writes_objects(up) : reads_objects(down),
               });
     if (up) {

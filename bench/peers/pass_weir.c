@@ -21,7 +21,7 @@ static weir_pipeline *make(unsigned long stages, unsigned long chunks) {
   while (stages--)
     weir_pipeline_add(pipeline, weir_pass());
   weir_pipeline_add(pipeline, weir_null());
-  weir_pipeline_set_high_water_mark(pipeline, 4 * CHUNK);
+  weir_pipeline_set_marks(pipeline, 4 * CHUNK, 0);
   return pipeline;
 }
 

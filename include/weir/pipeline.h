@@ -69,11 +69,13 @@ WEIR_API weir_writable *weir_pipeline_input(weir_pipeline *pipeline);
 WEIR_API weir_readable *weir_pipeline_output(weir_pipeline *pipeline);
 
 /*
- * Gives every edge this highWaterMark, whatever its stages ask for
- * (WEIR_MARK_ZERO: a mark of 0). Call before the start.
+ * Gives every edge these marks, in bytes or objects, whatever its stages ask
+ * for (0: what the stages ask for; WEIR_MARK_ZERO: a mark of 0). Returns 0, or
+ * WEIR_ALREADY_STARTED, with nothing changed: weir_writable_set_marks changes
+ * those of an edge that runs.
  */
-WEIR_API void weir_pipeline_set_high_water_mark(weir_pipeline *pipeline,
-                                                size_t mark);
+WEIR_API int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high,
+                                     size_t low);
 
 /* ---- Run ---------------------------------------------------------------- */
 

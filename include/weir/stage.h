@@ -109,10 +109,17 @@ typedef struct weir_stage_def {
      * sides; where given, the one for a side overrides it. The names are
      * Node's: the writable side of a stage is its input, the readable side its
      * output. An edge gets the larger of what its two stages ask.
+     *
+     * low_water_mark and its like work the same way, by themselves: they are to
+     * the low mark of an edge what these are to the high one. Where nobody asks
+     * it is half of the high one.
      */
     size_t high_water_mark;
     size_t writable_high_water_mark;
     size_t readable_high_water_mark;
+    size_t low_water_mark;
+    size_t writable_low_water_mark;
+    size_t readable_low_water_mark;
 
     /* Object mode of the input and of the output; both for object_mode. Two
      * stages that are joined must agree. */

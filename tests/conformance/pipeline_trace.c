@@ -178,8 +178,7 @@ static bool build(flow *f, const trace *t)
     if (!f->parts || !f->asked || !f->pipeline)
         return false;
     size_t mark = trace_number(t, "hwm");
-    weir_pipeline_set_high_water_mark(f->pipeline,
-                                      mark ? mark : WEIR_MARK_ZERO);
+    weir_pipeline_set_marks(f->pipeline, mark ? mark : WEIR_MARK_ZERO, 0);
     for (size_t i = 0; i < f->count; i++) {
         f->parts[i].f = f;
         const weir_callbacks *calls = i == 0              ? &source_calls

@@ -65,7 +65,7 @@ static void build(stress_plan *plan, weir_pipeline *pipeline, stress_rng *rng)
     if (!plan->drained)
         add(pipeline, part_sink(plan, stress_once_in(rng, 3)), rng);
     if (stress_once_in(rng, 5))
-        weir_pipeline_set_high_water_mark(pipeline, 1);
+        weir_pipeline_set_marks(pipeline, 1, 0);
     if (plan->fed)
         plan->input = weir_pipeline_input(pipeline);
     if (plan->drained)

@@ -173,7 +173,7 @@ passage pass_through(const weir_stage_def *stages, bytes in,
                                                  .run = run_heap,
                                                  .arg = &to});
     if (options.mark)
-        weir_pipeline_set_high_water_mark(pipeline, options.mark);
+        weir_pipeline_set_marks(pipeline, options.mark, 0);
 
     p.status = weir_pipeline_run(pipeline);
     snprintf(p.why, sizeof p.why, "%s", weir_pipeline_why(pipeline));

@@ -49,6 +49,7 @@ ENGINE_TESTS = \
 	tests/unit/pipeline_early.t \
 	tests/unit/pipeline_ends.t \
 	tests/unit/pipeline_errors.t \
+	tests/unit/pipeline_marks.t \
 	tests/unit/pipeline_misuse.t \
 	tests/unit/pool.t \
 	tests/unit/readable.t \
@@ -140,6 +141,10 @@ tests_unit_pipeline_ends_t_LDADD = $(ENGINE_LIBS)
 tests_unit_pipeline_errors_t_SOURCES = tests/unit/test_pipeline_errors.c
 tests_unit_pipeline_errors_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pipeline_errors_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_marks_t_SOURCES = tests/unit/test_pipeline_marks.c
+tests_unit_pipeline_marks_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_marks_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pipeline_misuse_t_SOURCES = tests/unit/test_pipeline_misuse.c
 tests_unit_pipeline_misuse_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -31,7 +31,7 @@ static int run_slow(weir_stage *self)
 
 static size_t bottleneck_of(weir_pipeline *p, size_t mark)
 {
-    weir_pipeline_set_high_water_mark(p, mark);
+    weir_pipeline_set_marks(p, mark, 0);
     expect_eq(weir_pipeline_run(p), 0);
     size_t index = weir_pipeline_bottleneck(p);
     weir_pipeline_free(p);

@@ -28,7 +28,7 @@ static weir_pipeline *started(weir_stage_def source, size_t mark,
     weir_pipeline_add(pipeline, source);
     *out = weir_pipeline_output(pipeline);
     if (mark)
-        weir_pipeline_set_high_water_mark(pipeline, mark);
+        weir_pipeline_set_marks(pipeline, mark, 0);
     cr_assert_eq(weir_pipeline_start(pipeline), 0);
     return pipeline;
 }

@@ -246,7 +246,7 @@ static slow_stream start_stream(void)
     slow_stream s = {.pipeline = weir_pipeline_new()};
 
     weir_pipeline_add(s.pipeline, weir_gunzip());
-    weir_pipeline_set_high_water_mark(s.pipeline, 16384);
+    weir_pipeline_set_marks(s.pipeline, 16384, 0);
     s.to = weir_pipeline_input(s.pipeline);
     s.from = weir_pipeline_output(s.pipeline);
     cr_assert_eq(weir_pipeline_start(s.pipeline), 0);

@@ -56,7 +56,7 @@ Test(pipeline, runs_with_chunks_far_above_a_mark_of_1)
     weir_pipeline *p = LINE(feed_source("feed", &feed), relay("relay"),
                             tally_sink("tally", &tally));
 
-    weir_pipeline_set_high_water_mark(p, 1);
+    weir_pipeline_set_marks(p, 1, 0);
     expect_eq(weir_pipeline_run(p), 0);
     expect_eq(tally.bytes, 5 << 20);
     cr_assert(!tally.disorder);
@@ -188,6 +188,7 @@ Test(pipeline, once_started_it_is_not_built_or_started_again)
     expect_eq(weir_pipeline_start(p), WEIR_ALREADY_STARTED);
     expect_eq(weir_pipeline_add(p, stage), WEIR_ALREADY_STARTED);
     expect_eq(freed, 1);
+    expect_eq(weir_pipeline_set_marks(p, 1, 1), WEIR_ALREADY_STARTED);
     cr_assert(weir_pipeline_input(p) == NULL);
     cr_assert(weir_pipeline_output(p) == NULL);
     expect_eq(weir_pipeline_stages(p), 2);

@@ -56,7 +56,7 @@ Test(pipeline_abort, while_all_wait_for_room)
                             played("b", WEIR_TRANSFORM, &roles[1]),
                             played("c", WEIR_SINK, &roles[2]));
 
-    weir_pipeline_set_high_water_mark(p, 100);
+    weir_pipeline_set_marks(p, 100, 0);
     expect_eq(weir_pipeline_start(p), 0);
     cr_assert(await_pipeline_writer_waits(p, 0, 1));
     cr_assert(await_pipeline_writer_waits(p, 1, 1));
@@ -250,7 +250,7 @@ Test(pipeline_abort, what_was_queued_is_released_once)
     weir_pipeline *p = LINE(played("a", WEIR_SOURCE, &roles[0]),
                             played("b", WEIR_SINK, &roles[1]));
 
-    weir_pipeline_set_high_water_mark(p, 100);
+    weir_pipeline_set_marks(p, 100, 0);
     expect_eq(weir_pipeline_start(p), 0);
     cr_assert(await_pipeline_writer_waits(p, 0, 1));
     expect_eq(ledger_released_total(&ledger), 0);

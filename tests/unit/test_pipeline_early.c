@@ -102,7 +102,7 @@ Test(pipeline_early, it_goes_through_transforms_that_wait_for_room)
                             played("three", WEIR_TRANSFORM, &roles[3]),
                             played("head", WEIR_SINK, &roles[4]));
 
-    weir_pipeline_set_high_water_mark(p, 1);
+    weir_pipeline_set_marks(p, 1, 0);
     expect_success(p, roles, 5);
 }
 

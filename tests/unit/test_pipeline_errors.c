@@ -224,7 +224,7 @@ Test(pipeline_errors, what_was_queued_is_released_once)
                             played("b", WEIR_TRANSFORM, &roles[1]),
                             played("c", WEIR_SINK, &roles[2]));
 
-    weir_pipeline_set_high_water_mark(p, 30);
+    weir_pipeline_set_marks(p, 30, 0);
     expect_eq(weir_pipeline_start(p), 0);
     cr_assert(await_pipeline_writer_waits(p, 0, 1));
     cr_assert(await_pipeline_writer_waits(p, 1, 1));

@@ -326,7 +326,7 @@ Test(stats, of_the_pool_show_that_a_running_pipeline_allocates_nothing)
                             played("sink", WEIR_SINK, &roles[1]));
     weir_pool_stats stats;
 
-    weir_pipeline_set_high_water_mark(p, 4000);
+    weir_pipeline_set_marks(p, 4000, 0);
     expect_eq(weir_pipeline_run(p), 0);
     weir_pool_get_stats(weir_pipeline_pool(p), &stats);
     expect_eq(stats.allocated + stats.reused, 1000);
