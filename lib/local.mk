@@ -18,6 +18,7 @@ weirinclude_HEADERS = \
 	include/weir/stage.h \
 	include/weir/stages.h \
 	include/weir/status.h \
+	include/weir/token.h \
 	include/weir/weir.h \
 	include/weir/writable.h
 
@@ -65,6 +66,7 @@ libweircore_la_SOURCES = \
 	lib/status.c \
 	lib/thread.c \
 	lib/thread.h \
+	lib/token.c \
 	lib/wake.c \
 	lib/wake.h \
 	lib/writable.c

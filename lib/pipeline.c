@@ -3,6 +3,7 @@
  * threads do is in stage_thread.c. Layer 4. */
 #include "pipeline_impl.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include <weir/status.h>
@@ -116,6 +117,33 @@ static void note_launched(weir_pipeline *pipeline, size_t running)
     wi_mutex_unlock(&pipeline->lock);
 }
 
+static void abort_pipeline(void *arg)
+{
+    weir_pipeline_abort(arg);
+}
+
+/* From here on the token may abort: nothing that an abort looks at changes any
+ * more. */
+static void watch_token(weir_pipeline *pipeline)
+{
+    if (!pipeline->token)
+        return;
+    pipeline->watch =
+        weir_token_on_abort(pipeline->token, abort_pipeline, pipeline);
+    if (!pipeline->watch)
+        wi_pipeline_record(pipeline, NULL, -ENOMEM, weir_status_text(-ENOMEM));
+}
+
+/* Returns why there is nothing to start. */
+static int set_started(weir_pipeline *pipeline)
+{
+    wi_mutex_lock(&pipeline->lock);
+    pipeline->started = !pipeline->over;
+    int status = pipeline->started ? 0 : pipeline->status;
+    wi_mutex_unlock(&pipeline->lock);
+    return status;
+}
+
 int weir_pipeline_start(weir_pipeline *pipeline)
 {
     if (pipeline->started)
@@ -125,9 +153,10 @@ int weir_pipeline_start(weir_pipeline *pipeline)
     int status = wi_pipeline_connect(pipeline);
     if (status)
         return status;
-    wi_mutex_lock(&pipeline->lock);
-    pipeline->started = true;
-    wi_mutex_unlock(&pipeline->lock);
+    watch_token(pipeline);
+    status = set_started(pipeline);
+    if (status)
+        return status;
     size_t running = launch(pipeline);
     bool all = running == pipeline->stage_count;
     note_launched(pipeline, running);

@@ -56,6 +56,9 @@ int weir_pipeline_free(weir_pipeline *pipeline)
         weir_pipeline_abort(pipeline);
         (void)!weir_pipeline_wait(pipeline);
     }
+    /* An abort may still be looking at what comes next. */
+    weir_token_off_abort(pipeline->watch);
+    weir_token_free(pipeline->token);
     free_edges(pipeline);
     for (size_t i = 0; i < pipeline->stage_count; i++) {
         wi_stage_fini(pipeline->stages[i]);
@@ -148,5 +151,15 @@ int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high, size_t low)
         return WEIR_ALREADY_STARTED;
     pipeline->high = high;
     pipeline->low = low;
+    return 0;
+}
+
+int weir_pipeline_set_token(weir_pipeline *pipeline, weir_token *token)
+{
+    if (pipeline->started)
+        return WEIR_ALREADY_STARTED;
+    weir_token *before = pipeline->token;
+    pipeline->token = token ? weir_token_ref(token) : NULL;
+    weir_token_free(before);
     return 0;
 }

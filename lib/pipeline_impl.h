@@ -30,6 +30,8 @@ struct weir_pipeline {
     size_t high;       /* marks for every edge; 0: what the stages ask for */
     size_t low;
     weir_pool *pool;
+    weir_token *token;       /* NULL: none */
+    weir_token_watch *watch; /* on the token, from the start on */
 
     /* Lock order: this one is never held together with another. */
     wi_mutex lock;

@@ -91,3 +91,8 @@ void *wi_thread_arg(void)
 {
     return present_arg;
 }
+
+const void *wi_thread_self(void)
+{
+    return &present_arg;
+}

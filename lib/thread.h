@@ -74,6 +74,9 @@ int wi_thread_start(wi_thread *thread, const char *name,
                     void *(*function)(void *arg), void *arg);
 void wi_thread_join(wi_thread *thread);
 
+/* What tells the present thread from all others that are alive. */
+const void *wi_thread_self(void);
+
 /* The argument that the present thread's function was started with; NULL on a
  * thread that was not started here. */
 void *wi_thread_arg(void);

@@ -30,6 +30,7 @@
 #include <weir/edge.h>
 #include <weir/pool.h>
 #include <weir/stage.h>
+#include <weir/token.h>
 
 WEIR_BEGIN
 
@@ -77,6 +78,15 @@ WEIR_API weir_readable *weir_pipeline_output(weir_pipeline *pipeline);
 WEIR_API int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high,
                                      size_t low);
 
+/*
+ * Ends the run when the token is aborted, as weir_pipeline_abort would; when it
+ * was before the start, weir_pipeline_start returns WEIR_ABORTED. Replaces the
+ * token before; NULL: none. The pipeline takes a reference of its own and keeps
+ * it until it is freed. Returns 0, or WEIR_ALREADY_STARTED.
+ */
+WEIR_API int weir_pipeline_set_token(weir_pipeline *pipeline,
+                                     weir_token *token);
+
 /* ---- Run ---------------------------------------------------------------- */
 
 /*
@@ -85,10 +95,10 @@ WEIR_API int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high,
  *
  * Returns 0, or why nothing was started: what weir_pipeline_add returned,
  * WEIR_MISUSE (no stages, a source that is not first, a sink that is not last,
- * an end that nobody holds, byte against object mode), WEIR_ABORTED when it was
- * aborted before, -ENOMEM, or -EAGAIN when the system would not give another
- * thread (those already started are home again). WEIR_ALREADY_STARTED when it
- * was, which the run does not notice.
+ * an end that nobody holds, byte against object mode), WEIR_ABORTED when it or
+ * its token was aborted before, -ENOMEM, or -EAGAIN when the system would not
+ * give another thread (those already started are home again).
+ * WEIR_ALREADY_STARTED when it was, which the run does not notice.
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
 

@@ -61,15 +61,16 @@ enum weir_status {
      * ERR_STREAM_UNSHIFT_AFTER_END_EVENT. */
     WEIR_READ_AFTER_END = -20009,
 
-    /* weir_unpipe has parted the two streams. They are unharmed. */
-    WEIR_UNPIPED = -20020,
     /* The pipeline was started before: it can be neither started again nor
      * changed. The run goes on as if nothing had been asked. */
     WEIR_ALREADY_STARTED = -20010,
 
     /* A thread of the pipeline asked to wait for the pipeline, or to free it:
      * it would wait for itself. Nothing was done. */
-    WEIR_OWN_THREAD = -20011
+    WEIR_OWN_THREAD = -20011,
+
+    /* weir_unpipe has parted the two streams. They are unharmed. */
+    WEIR_UNPIPED = -20012
 };
 
 /*

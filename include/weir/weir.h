@@ -22,6 +22,7 @@
 #include <weir/stage.h>
 #include <weir/stages.h>
 #include <weir/status.h>
+#include <weir/token.h>
 #include <weir/writable.h>
 
 #endif

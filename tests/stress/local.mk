@@ -8,7 +8,8 @@ STRESS_TESTS = \
 	tests/stress/stress_deadline \
 	tests/stress/stress_edge \
 	tests/stress/stress_pipe \
-	tests/stress/stress_pipeline
+	tests/stress/stress_pipeline \
+	tests/stress/stress_token
 
 STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
 STRESS_WAYS = tests/stress/stress_ways.c tests/stress/stress_ways.h
@@ -27,3 +28,5 @@ tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
 tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_token_SOURCES = tests/stress/stress_token.c \
+	$(STRESS_SHARED)

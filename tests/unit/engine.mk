@@ -59,6 +59,7 @@ ENGINE_TESTS = \
 	tests/unit/stats.t \
 	tests/unit/status.t \
 	tests/unit/thread.t \
+	tests/unit/token.t \
 	tests/unit/uncork_later.t \
 	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
@@ -181,6 +182,10 @@ tests_unit_status_t_LDADD = $(ENGINE_LIBS)
 tests_unit_thread_t_SOURCES = tests/unit/test_thread.c
 tests_unit_thread_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_thread_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_token_t_SOURCES = tests/unit/test_token.c
+tests_unit_token_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_token_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_uncork_later_t_SOURCES = tests/unit/test_uncork_later.c
 tests_unit_uncork_later_t_CPPFLAGS = $(UNIT_CPPFLAGS)
