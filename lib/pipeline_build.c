@@ -116,8 +116,7 @@ int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
              stage.name ? stage.name : "stage", weir_status_text(status));
     if (!pipeline->started)
         wi_pipeline_record(pipeline, NULL, status, message);
-    if (stage.free_arg && stage.arg)
-        stage.free_arg(stage.arg);
+    wi_stage_def_fini(&stage);
     return status;
 }
 

@@ -12,6 +12,12 @@
 
 #include <weir/status.h>
 
+void wi_stage_def_fini(const weir_stage_def *def)
+{
+    if (def->free_arg && def->arg)
+        def->free_arg(def->arg);
+}
+
 int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
 {
     char *name = strdup(def->name ? def->name : "stage");
@@ -27,8 +33,7 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
 
 void wi_stage_fini(weir_stage *stage)
 {
-    if (stage->def.free_arg)
-        stage->def.free_arg(stage->def.arg);
+    wi_stage_def_fini(&stage->def);
     wi_wake_fini(&stage->cancel);
     wi_mutex_fini(&stage->lock);
     wi_cond_fini(&stage->turn);

@@ -44,6 +44,9 @@ struct weir_stage {
     int status;          /* after that: what became of it */
 };
 
+/* Releases what a definition owns: its arg, if it has one. */
+void wi_stage_def_fini(const weir_stage_def *def);
+
 /* Copies the definition. On failure (-ENOMEM) the arg is not freed. */
 int wi_stage_init(weir_stage *stage, const weir_stage_def *def);
 

@@ -100,6 +100,7 @@ typedef struct weir_stage_def {
     /*
      * Releases arg. Called exactly once: when the pipeline is freed, or by
      * weir_pipeline_add when it refuses the stage. NULL: arg is the caller's.
+     * Where arg is NULL there is nothing to release, and it is not called.
      */
     void (*free_arg)(void *arg);
 

@@ -150,6 +150,27 @@ Test(pipeline_build, a_refused_stage_is_remembered_and_its_arg_freed_at_once)
                    -ENOMEM);
 }
 
+static int frees;
+
+static void note_free(void *arg)
+{
+    (void)arg;
+    frees++;
+}
+
+Test(pipeline_build, an_arg_that_is_null_is_not_freed)
+{
+    weir_stage_def source = idle(WEIR_SOURCE);
+    weir_pipeline *p = weir_pipeline_new();
+
+    source.free_arg = note_free;
+    expect_eq(weir_pipeline_add(p, source), 0);
+    source.status = -EINVAL;
+    expect_eq(weir_pipeline_add(p, source), -EINVAL);
+    weir_pipeline_free(p);
+    expect_eq(frees, 0);
+}
+
 Test(pipeline_build, the_first_refusal_is_the_one_that_is_remembered)
 {
     weir_pipeline *p = weir_pipeline_new();
