@@ -143,7 +143,7 @@ Test(pause, a_pipeline_stands_still_while_its_output_is_paused)
     weir_readable *out = weir_pipeline_output(p);
     weir_edge_stats last;
 
-    weir_pipeline_set_high_water_mark(p, 200);
+    weir_pipeline_set_marks(p, 200, 0);
     weir_pause(out);
     expect_eq(weir_pipeline_start(p), 0);
     expect_eq(weir_pipeline_wait_until(p, weir_in_ms(20)), -ETIMEDOUT);
