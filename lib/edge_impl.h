@@ -50,19 +50,12 @@ typedef struct wi_side {
                          would have; in use once its descriptor is asked for */
 } wi_side;
 
-/* What a user said of the objects of an edge. */
-typedef struct wi_objects {
-    size_t (*cost)(void *arg, const weir_chunk *object);
-    void (*release)(void *arg, weir_chunk *object);
-    void *arg;
-} wi_objects;
-
 struct weir_edge {
     wi_mutex lock;
 
     /* Set once; until then NULL. Read without the lock, since it is used
      * outside of it. */
-    _Atomic(wi_objects *) objects;
+    _Atomic(weir_objects *) objects;
 
     /* Set while one thread owns the edge, before others see it. */
     weir_writable writable;

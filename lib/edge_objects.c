@@ -8,15 +8,15 @@
 
 int wi_edge_know_objects(weir_edge *edge, const weir_edge_options *options)
 {
-    if (!options->object_mode || (!options->cost && !options->release))
+    const weir_objects *known = &options->objects;
+    if (!options->object_mode || (!known->cost && !known->release))
         return 0;
-    wi_objects *objects = malloc(sizeof *objects);
-    if (!objects || (options->cost && wi_ring_keep_costs(&edge->ring) != 0)) {
+    weir_objects *objects = malloc(sizeof *objects);
+    if (!objects || (known->cost && wi_ring_keep_costs(&edge->ring) != 0)) {
         free(objects);
         return -ENOMEM;
     }
-    *objects =
-        (wi_objects){options->cost, options->release, options->objects_arg};
+    *objects = *known;
     edge->objects = objects;
     return 0;
 }
@@ -26,7 +26,7 @@ int wi_edge_know_objects(weir_edge *edge, const weir_edge_options *options)
 
 size_t wi_edge_weigh(weir_edge *edge, const weir_chunk *chunk)
 {
-    const wi_objects *objects = edge->objects;
+    const weir_objects *objects = edge->objects;
     if (!objects || !objects->cost)
         return WI_NOT_WEIGHED;
     size_t weight = objects->cost(objects->arg, chunk);
@@ -35,7 +35,7 @@ size_t wi_edge_weigh(weir_edge *edge, const weir_chunk *chunk)
 
 void wi_edge_release(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
-    const wi_objects *objects = edge->objects;
+    const weir_objects *objects = edge->objects;
     if (!objects || !objects->release) {
         weir_chunk_release_many(chunks, n);
         return;

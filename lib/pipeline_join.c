@@ -116,6 +116,23 @@ static size_t asked_low(const weir_stage *up, const weir_stage *down)
     return larger(output, input);
 }
 
+static bool says_something(const weir_objects *objects)
+{
+    return objects->cost || objects->release;
+}
+
+/* What is known of the objects of an edge. */
+static weir_objects known_objects(const weir_stage *up, const weir_stage *down)
+{
+    if (up && says_something(&up->def.readable_objects))
+        return up->def.readable_objects;
+    if (up && says_something(&up->def.objects))
+        return up->def.objects;
+    if (down && says_something(&down->def.writable_objects))
+        return down->def.writable_objects;
+    return down ? down->def.objects : (weir_objects){0};
+}
+
 /* Nobody needs what the stage would write, and so neither what it would read:
  * it may be waiting there, and cannot notice by writing. */
 static void cancel_stage(void *arg, int status)
@@ -151,6 +168,7 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
                   .low_water_mark =
                       pipeline->low ? pipeline->low : asked_low(up, down),
                   .object_mode = up ? writes_objects(up) : reads_objects(down),
+                  .objects = known_objects(up, down),
               });
     if (up) {
         up->out = edge;

@@ -252,7 +252,7 @@ static int write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
                       weir_deadline deadline)
 {
     size_t taken = 0;
-    const wi_objects *objects = edge->objects;
+    const weir_objects *objects = edge->objects;
     int status = objects && objects->cost
                      ? weigh_and_push(edge, chunks, n, deadline, &taken)
                      : push_as_they_are(edge, chunks, n, deadline, &taken);

@@ -41,6 +41,28 @@ typedef struct weir_readable weir_readable; /* the pop side */
  * as one writev(2) takes. */
 #define WEIR_DEFAULT_MAX_CHUNKS ((size_t)1024)
 
+/* What an edge in object mode should know of its objects; all may be 0. */
+typedef struct weir_objects {
+    /*
+     * What an object counts instead of 1, in the unit of the marks. Called once
+     * for each write, before it, by the thread that writes, and again for what
+     * is put back; never with a lock held. It may say 0: then max_chunks, whose
+     * default is 1 024 with such a function, is what bounds the edge. More than
+     * 2^40 counts as 2^40.
+     */
+    size_t (*cost)(void *arg, const weir_chunk *object);
+
+    /*
+     * How the edge releases an object that nobody will read: of a write that
+     * failed, of a stream that failed or was stopped, of an edge that is freed.
+     * Instead of weir_chunk_release, on any thread, with no lock held. So plain
+     * pointers can be written, without weir_chunk_wrap.
+     */
+    void (*release)(void *arg, weir_chunk *object);
+
+    void *arg;
+} weir_objects;
+
 /* All fields may be 0, which stands for the default that is named. */
 typedef struct weir_edge_options {
     /*
@@ -67,24 +89,7 @@ typedef struct weir_edge_options {
     bool object_mode; /* every chunk counts 1, whatever its size */
     bool strict;      /* never above the mark but for a chunk on its own */
 
-    /*
-     * Object mode: what an object counts instead of 1, in the unit of the
-     * marks. Called once for each write, before it, by the thread that writes,
-     * and again for what is put back; never with a lock held. It may say 0:
-     * then max_chunks, whose default is 1 024 with such a function, is what
-     * bounds the edge. More than 2^40 counts as 2^40.
-     */
-    size_t (*cost)(void *arg, const weir_chunk *object);
-
-    /*
-     * Object mode: how the edge releases an object that nobody will read: of a
-     * write that failed, of a stream that failed or was stopped, of an edge
-     * that is freed. Instead of weir_chunk_release, on any thread, with no lock
-     * held. So plain pointers can be written, without weir_chunk_wrap.
-     */
-    void (*release)(void *arg, weir_chunk *object);
-
-    void *objects_arg; /* for these two */
+    weir_objects objects; /* object mode: what is known of them */
 } weir_edge_options;
 
 /*

@@ -45,6 +45,7 @@
 #include <weir/api.h>
 #include <weir/chunk.h>
 #include <weir/deadline.h>
+#include <weir/edge.h>
 #include <weir/pool.h>
 #include <weir/readable.h>
 #include <weir/writable.h>
@@ -127,6 +128,13 @@ typedef struct weir_stage_def {
     bool object_mode;
     bool writable_object_mode;
     bool readable_object_mode;
+
+    /* What is known of the objects of the input and of the output (see
+     * weir/edge.h); `objects` is for both. An edge takes what the stage that
+     * writes says, else what the one that reads does. */
+    weir_objects objects;
+    weir_objects writable_objects;
+    weir_objects readable_objects;
 } weir_stage_def;
 
 /* ---- For the stage's own thread, from open to close -------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_objects.c - object mode with a cost function and a destructor. */
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -46,14 +47,16 @@ static size_t weigh_thing(void *arg, const weir_chunk *object)
     return ((const thing *)(const void *)object->data)->weight;
 }
 
+static const weir_objects plain_things = {.cost = weigh_thing,
+                                          .release = release_thing};
+
 static weir_edge *edge_of_things(size_t high)
 {
     weir_edge *edge = weir_edge_new(&(weir_edge_options){
         .high_water_mark = high,
         .low_water_mark = WEIR_MARK_ZERO,
         .object_mode = true,
-        .cost = weigh_thing,
-        .release = release_thing,
+        .objects = plain_things,
     });
 
     cr_assert(edge);
@@ -270,8 +273,8 @@ Test(objects, what_is_left_when_the_edge_is_freed_is_released)
 /* Bytes are counted as bytes, and chunks know how they are released. */
 Test(objects, byte_mode_needs_neither)
 {
-    weir_edge *edge = weir_edge_new(
-        &(weir_edge_options){.cost = weigh_thing, .release = release_thing});
+    weir_edge *edge =
+        weir_edge_new(&(weir_edge_options){.objects = plain_things});
     weir_chunk chunk;
 
     cr_assert(edge);
@@ -281,4 +284,58 @@ Test(objects, byte_mode_needs_neither)
     expect_eq(weighed, 0);
     weir_edge_free(edge);
     expect_eq(alive, 0);
+}
+
+/* ---- In a pipeline ------------------------------------------------------- */
+
+/* Writes things of weight 30 until nobody wants them. */
+static int write_things(weir_stage *self)
+{
+    int status;
+
+    while ((status = weir_write(weir_stage_out(self), thing_of(30))) == 0)
+        ;
+    return status;
+}
+
+/* Waits until its producer is held, takes one and finishes. */
+static int take_one(weir_stage *self)
+{
+    weir_chunk chunk;
+    weir_edge_stats stats;
+    int got = weir_read(weir_stage_in(self), &chunk);
+
+    if (got <= 0)
+        return got;
+    while (weir_pipeline_edge_stats(weir_stage_arg(self), 0, &stats) == 0 &&
+           stats.writer_waits == 0)
+        sched_yield();
+    release_thing(NULL, &chunk);
+    return stats.length == 120 ? 0 : -ERANGE;
+}
+
+Test(objects, a_stage_says_what_its_objects_cost_and_how_they_are_released)
+{
+    for (int who_says = 0; who_says < 2; who_says++) {
+        weir_pipeline *p = weir_pipeline_new();
+        weir_stage_def source = {.name = "things",
+                                 .kind = WEIR_SOURCE,
+                                 .run = write_things,
+                                 .object_mode = true,
+                                 .high_water_mark = 100};
+        weir_stage_def sink = {.name = "one",
+                               .kind = WEIR_SINK,
+                               .run = take_one,
+                               .object_mode = true,
+                               .arg = p};
+        if (who_says == 0)
+            source.objects = plain_things;
+        else
+            sink.writable_objects = plain_things;
+        weir_pipeline_add(p, source);
+        weir_pipeline_add(p, sink);
+        expect_eq(weir_pipeline_run(p), 0);
+        weir_pipeline_free(p);
+        expect_eq(alive, 0);
+    }
 }
