@@ -64,6 +64,12 @@ struct weir_edge {
                                                no lock held */
     void *on_stop_arg;
 
+    /* The stage that reads, and whether a thread's argument is a stage of the
+     * same pipeline. NULL: an application reads. */
+    const void *reader;
+    bool (*is_stage)(const void *pipeline, const void *thread_arg);
+    const void *pipeline;
+
     /* After the application failed its end, with no lock held. */
     void (*on_fail)(void *arg, int status);
     void *on_fail_arg;

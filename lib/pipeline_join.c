@@ -150,6 +150,15 @@ static void fail_input(void *arg, int status)
     wi_pipeline_record(arg, NULL, status, message);
 }
 
+static bool is_stage(const void *arg, const void *thread_arg)
+{
+    const weir_pipeline *pipeline = arg;
+    for (size_t i = 0; i < pipeline->stage_count; i++)
+        if (pipeline->stages[i] == thread_arg)
+            return true;
+    return false;
+}
+
 /* Joins two stages, either of which may be the application (NULL), by `edge`
  * or a new one. */
 static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
@@ -179,6 +188,9 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
     if (down) {
         down->in = edge;
         edge->stage_reads = true;
+        edge->reader = down;
+        edge->is_stage = is_stage;
+        edge->pipeline = pipeline;
     }
     if (!up) {
         edge->on_fail = fail_input;

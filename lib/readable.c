@@ -10,9 +10,19 @@
 #include "cork.h"
 #include "edge_impl.h"
 
+/* Whether another stage reads than the one that was declared. Lock held. */
+static bool is_strange(const weir_edge *edge)
+{
+    const void *self = wi_thread_arg();
+    return edge->reader && self && self != edge->reader &&
+           edge->is_stage(edge->pipeline, self);
+}
+
 int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {
     bool in_time = true;
+    if (is_strange(edge))
+        return WEIR_WRONG_STAGE;
     for (;;) {
         wi_cork_expire(edge);
         if (wi_edge_available(edge))
@@ -29,6 +39,8 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
             wi_wake_lower(&edge->data.ready);
             return -EAGAIN;
         }
+        if (edge->data.waiting && !edge->taking)
+            return WEIR_TWO_READERS;
         in_time = wi_cork_wait(edge, deadline);
     }
 }

@@ -39,6 +39,12 @@ const char *weir_status_text(int status)
         return "The pipeline was started before";
     case WEIR_OWN_THREAD:
         return "A thread of the pipeline would wait for itself";
+    case WEIR_OWN_INPUT:
+        return "A stage writes to its own input";
+    case WEIR_WRONG_STAGE:
+        return "A stage reads the input of another";
+    case WEIR_TWO_READERS:
+        return "Two threads read one edge that is not in taking mode";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

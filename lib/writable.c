@@ -19,6 +19,8 @@ static int writer_status(const weir_edge *edge)
 {
     if (edge->failed)
         return edge->failed;
+    if (edge->reader && edge->reader == wi_thread_arg())
+        return WEIR_OWN_INPUT;
     return edge->ended ? WEIR_WRITE_AFTER_END : 0;
 }
 

@@ -10,6 +10,9 @@
  * any number may share one. Results that all reads share:
  *
  *   0                     the end: all that was written has been read
+ *   WEIR_STOPPED          weir_stop was called before
+ *   WEIR_WRONG_STAGE      a stage reads the input of another one
+ *   WEIR_TWO_READERS      another thread waits to read, without taking mode
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
 #ifndef WEIR_READABLE_H

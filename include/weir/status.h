@@ -70,7 +70,17 @@ enum weir_status {
     WEIR_OWN_THREAD = -20011,
 
     /* weir_unpipe has parted the two streams. They are unharmed. */
-    WEIR_UNPIPED = -20012
+    WEIR_UNPIPED = -20012,
+
+    /* A stage wrote to its own input: once full, it would wait for itself. */
+    WEIR_OWN_INPUT = -20013,
+
+    /* A stage read from an edge of its pipeline that another one reads. */
+    WEIR_WRONG_STAGE = -20014,
+
+    /* Two threads wait to read from one edge that is not in taking mode. The
+     * second of them gets this; the first is unharmed. */
+    WEIR_TWO_READERS = -20015
 };
 
 /*

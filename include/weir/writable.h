@@ -13,6 +13,7 @@
  *   WEIR_STOPPED          the reader needs no more
  *   -ENOMEM               the ring could not grow; the stream is unharmed
  *   WEIR_WRITE_AFTER_END  weir_end was called before; the stream is now failed
+ *   WEIR_OWN_INPUT        the stage that reads the edge writes to it
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
 #ifndef WEIR_WRITABLE_H

@@ -39,6 +39,7 @@ ENGINE_TESTS = \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
 	tests/unit/hysteresis.t \
+	tests/unit/misuse.t \
 	tests/unit/objects.t \
 	tests/unit/pause.t \
 	tests/unit/pipe.t \
@@ -102,6 +103,10 @@ tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
 tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
 tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_hysteresis_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_misuse_t_SOURCES = tests/unit/test_misuse.c
+tests_unit_misuse_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_misuse_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_objects_t_SOURCES = tests/unit/test_objects.c
 tests_unit_objects_t_CPPFLAGS = $(UNIT_CPPFLAGS)
