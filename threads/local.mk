@@ -18,6 +18,14 @@ libweirstages_la_SOURCES = \
 	threads/gunzip_expand.h \
 	threads/gzip.c \
 	threads/null.c \
+	threads/operator_collect.c \
+	threads/operator_filter.c \
+	threads/operator_find.c \
+	threads/operator_make.c \
+	threads/operator_make.h \
+	threads/operator_map.c \
+	threads/operator_reduce.c \
+	threads/operator_take.c \
 	threads/outlet.c \
 	threads/outlet.h \
 	threads/pass.c \

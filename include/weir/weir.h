@@ -14,6 +14,7 @@
 #include <weir/deadline.h>
 #include <weir/edge.h>
 #include <weir/observer.h>
+#include <weir/operators.h>
 #include <weir/options.h>
 #include <weir/pipe.h>
 #include <weir/pipeline.h>
