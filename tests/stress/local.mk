@@ -10,6 +10,8 @@ STRESS_TESTS = \
 	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline \
 	tests/stress/stress_token
+	tests/stress/stress_operators \
+	tests/stress/stress_pipeline
 
 STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
 STRESS_WAYS = tests/stress/stress_ways.c tests/stress/stress_ways.h
@@ -25,6 +27,8 @@ tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
+tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \
+	$(STRESS_SHARED)
 tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
