@@ -5,8 +5,8 @@ EXAMPLES = \
 	examples/01_copy \
 	examples/02_gzip_file \
 	examples/03_your_own_stage \
-	examples/04_poll_loop
-	examples/04_operators
+	examples/04_poll_loop \
+	examples/05_operators
 
 check_PROGRAMS += $(EXAMPLES)
 EXTRA_DIST += examples/README.md
@@ -19,5 +19,5 @@ examples_03_your_own_stage_SOURCES = examples/03_your_own_stage.c
 examples_03_your_own_stage_LDADD = libweir.la
 examples_04_poll_loop_SOURCES = examples/04_poll_loop.c
 examples_04_poll_loop_LDADD = libweir.la
-examples_04_operators_SOURCES = examples/04_operators.c
-examples_04_operators_LDADD = libweir.la
+examples_05_operators_SOURCES = examples/05_operators.c
+examples_05_operators_LDADD = libweir.la

@@ -9,8 +9,8 @@ dist_man_MANS += \
 	man/weir_chunk.3 \
 	man/weir_edge.3 \
 	man/weir_observer.3 \
-	man/weir_pipe.3 \
 	man/weir_operators.3 \
+	man/weir_pipe.3 \
 	man/weir_pipeline.3 \
 	man/weir_readable.3 \
 	man/weir_stage.3 \

@@ -11,7 +11,7 @@
 #include <weir/operators.h>
 #include <weir/status.h>
 
-/* ---- One chunk of all bytes ---------------------------------------------- */
+/* ---- One chunk of all bytes --------------------------------------------- */
 
 typedef struct whole {
     weir_chunk *place;
@@ -45,7 +45,7 @@ weir_stage_def weir_collect_bytes(weir_chunk *place, size_t limit)
                        &w, sizeof w);
 }
 
-/* ---- An array of all chunks ---------------------------------------------- */
+/* ---- An array of all chunks --------------------------------------------- */
 
 typedef struct array {
     weir_chunk *chunks;

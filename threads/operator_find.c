@@ -47,7 +47,7 @@ static weir_stage_def search_stage(const char *name,
         sizeof s);
 }
 
-/* ---- find ---------------------------------------------------------------- */
+/* ---- find --------------------------------------------------------------- */
 
 static int run_find(weir_stage *self)
 {
@@ -73,7 +73,7 @@ weir_stage_def weir_find(weir_test_fn test, void *arg, weir_chunk *chunk,
         (search){.test = test, .arg = arg, .answer = found, .place = chunk});
 }
 
-/* ---- some and every ------------------------------------------------------ */
+/* ---- some and every ----------------------------------------------------- */
 
 /* Whether there is a chunk to which the test says `wanted`; as look_for. */
 static int is_there(weir_stage *self, bool wanted)

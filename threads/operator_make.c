@@ -25,7 +25,7 @@ weir_stage_def wi_operator_refused(const char *name, int status)
     return (weir_stage_def){.name = name, .status = status};
 }
 
-weir_stage_def weir_objects(weir_stage_def stage)
+weir_stage_def weir_on_objects(weir_stage_def stage)
 {
     stage.object_mode = true;
     return stage;

@@ -16,7 +16,7 @@ typedef struct mapping {
     void *arg;
 } mapping;
 
-/* ---- map ----------------------------------------------------------------- */
+/* ---- map ---------------------------------------------------------------- */
 
 static int map_one(weir_stage *self, weir_chunk chunk)
 {
@@ -54,7 +54,7 @@ weir_stage_def weir_map(weir_map_fn map, void *arg)
         &m, sizeof m);
 }
 
-/* ---- flat_map ------------------------------------------------------------ */
+/* ---- flat_map ----------------------------------------------------------- */
 
 static int run_flat_map(weir_stage *self)
 {

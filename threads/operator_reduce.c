@@ -11,7 +11,7 @@
 
 #include <weir/operators.h>
 
-/* ---- reduce -------------------------------------------------------------- */
+/* ---- reduce ------------------------------------------------------------- */
 
 typedef struct reduction {
     weir_reduce_fn fold;
@@ -68,7 +68,7 @@ weir_stage_def weir_reduce(weir_reduce_fn fold, void *arg, void *total,
     return stage;
 }
 
-/* ---- for_each ------------------------------------------------------------ */
+/* ---- for_each ----------------------------------------------------------- */
 
 typedef struct visiting {
     weir_visit_fn visit;

@@ -31,7 +31,7 @@ static weir_stage_def counting_stage(const char *name,
         sizeof c);
 }
 
-/* ---- take ---------------------------------------------------------------- */
+/* ---- take --------------------------------------------------------------- */
 
 static int run_take(weir_stage *self)
 {
@@ -60,7 +60,7 @@ weir_stage_def weir_take(int64_t n)
     return counting_stage("take", run_take, n);
 }
 
-/* ---- drop ---------------------------------------------------------------- */
+/* ---- drop --------------------------------------------------------------- */
 
 static int run_drop(weir_stage *self)
 {

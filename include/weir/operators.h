@@ -5,11 +5,11 @@
  *
  *     bool all;
  *     weir_pipeline_add(p, numbers);
- *     weir_pipeline_add(p, weir_objects(weir_filter(is_odd, NULL)));
- *     weir_pipeline_add(p, weir_objects(weir_take(10)));
- *     weir_pipeline_add(p, weir_objects(weir_every(is_prime, NULL, &all)));
+ *     weir_pipeline_add(p, weir_on_objects(weir_filter(is_odd, NULL)));
+ *     weir_pipeline_add(p, weir_on_objects(weir_take(10)));
+ *     weir_pipeline_add(p, weir_on_objects(weir_every(is_prime, NULL, &all)));
  *
- * They work chunk by chunk: on bytes, or on objects with weir_objects. The
+ * They work chunk by chunk: on bytes, or on objects with weir_on_objects. The
  * fields of the definition (name, marks, object mode) may be set before adding
  * it, but for arg and the functions. All may be called from any thread, do not
  * wait, and report at weir_pipeline_add: -ENOMEM, -EINVAL for a function or a
@@ -25,7 +25,8 @@
  *
  * They are lent the chunk: the stage releases it when they return, whatever
  * they return. To keep it longer or to write it on, take a second reference
- * with weir_chunk_slice.
+ * with weir_chunk_slice. Chunks are released with weir_chunk_release: objects
+ * that need more are made with weir_chunk_wrap.
  *
  * A result is put in its place once, when the stage has succeeded: read it
  * after weir_pipeline_wait. Until then, and when the stage fails or is aborted,
@@ -45,7 +46,7 @@
 
 WEIR_BEGIN
 
-/* ---- Functions of the caller --------------------------------------------- */
+/* ---- Functions of the caller -------------------------------------------- */
 
 /*
  * Makes of *chunk what is to be passed on: changes its bytes, or puts another
@@ -73,14 +74,12 @@ typedef int (*weir_visit_fn)(weir_stage *self, void *arg,
 typedef int (*weir_reduce_fn)(weir_stage *self, void *arg, void *total,
                               const weir_chunk *chunk);
 
-/* ---- Objects --------------------------------------------------------------
- */
+/* ---- Objects ----------------------------------------------------------- */
 
 /* The same stage with object mode on both sides. */
-WEIR_API WEIR_MUST_CHECK weir_stage_def weir_objects(weir_stage_def stage);
+WEIR_API WEIR_MUST_CHECK weir_stage_def weir_on_objects(weir_stage_def stage);
 
-/* ---- Transforms -----------------------------------------------------------
- */
+/* ---- Transforms -------------------------------------------------------- */
 
 /* Passes on what `map` makes of each chunk. */
 WEIR_API WEIR_MUST_CHECK weir_stage_def weir_map(weir_map_fn map, void *arg);
@@ -103,8 +102,7 @@ WEIR_API WEIR_MUST_CHECK weir_stage_def weir_take(int64_t n);
 /* Releases the first n chunks and passes on the rest. */
 WEIR_API WEIR_MUST_CHECK weir_stage_def weir_drop(int64_t n);
 
-/* ---- Sinks ----------------------------------------------------------------
- */
+/* ---- Sinks ------------------------------------------------------------- */
 
 /*
  * Calls `fold` with each chunk and a total: `size` bytes of its own, aligned

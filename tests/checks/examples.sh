@@ -35,10 +35,10 @@ done
 echo 'Every letter, 26 of them.' | "$examples/03_your_own_stage" >loud
 [ "$(cat loud)" = 'EVERY LETTER, 26 OF THEM.' ] ||
     violation "03_your_own_stage gives $(cat loud)"
-[ "$("$examples/04_operators" 1000)" = 3682913 ] ||
-    violation "04_operators adds the primes up wrongly"
-[ "$("$examples/04_operators" 0)" = 0 ] ||
-    violation "04_operators adds up nothing wrongly"
+[ "$("$examples/05_operators" 1000)" = 3682913 ] ||
+    violation "05_operators adds the primes up wrongly"
+[ "$("$examples/05_operators" 0)" = 0 ] ||
+    violation "05_operators adds up nothing wrongly"
 
 for size in 0 1 65536 33333333; do
     [ "$("$examples/04_poll_loop" $size)" = "$size bytes came out" ] ||
@@ -48,7 +48,7 @@ done
 fails_with nosuch "$examples/01_copy" nosuch copy
 fails_with numbers.copy "$examples/01_copy" numbers numbers.copy
 fails_with nosuch "$examples/02_gzip_file" nosuch
-fails_with take "$examples/04_operators" -1
+fails_with take "$examples/05_operators" -1
 [ ! -e copy ] && [ ! -e nosuch.gz ] || violation "a failed run left its output"
 "$examples/03_your_own_stage" <numbers >/dev/full 2>err &&
     violation "03_your_own_stage does not notice a full disk"

@@ -7,11 +7,10 @@ STRESS_TESTS = \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
 	tests/stress/stress_edge \
+	tests/stress/stress_operators \
 	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline \
 	tests/stress/stress_token
-	tests/stress/stress_operators \
-	tests/stress/stress_pipeline
 
 STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
 STRESS_WAYS = tests/stress/stress_ways.c tests/stress/stress_ways.h
@@ -26,9 +25,9 @@ tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 	$(STRESS_SHARED)
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
-tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
 tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \
 	$(STRESS_SHARED)
+tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
 tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)

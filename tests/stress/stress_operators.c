@@ -45,8 +45,7 @@ static weir_chunk chunk_of(uint32_t number)
     return chunk;
 }
 
-/* ---- The functions, on chunks and on numbers ------------------------------
- */
+/* ---- The functions, on chunks and on numbers --------------------------- */
 
 static int call(plan *p)
 {
@@ -102,8 +101,7 @@ static int add(weir_stage *self, void *arg, void *total,
     return call(arg);
 }
 
-/* ---- Chains ---------------------------------------------------------------
- */
+/* ---- Chains ------------------------------------------------------------ */
 
 static int run_source(weir_stage *self)
 {
@@ -169,8 +167,7 @@ static weir_stage_def any_transform(plan *p, model *m, stress_rng *rng)
     }
 }
 
-/* ---- Results --------------------------------------------------------------
- */
+/* ---- Results ----------------------------------------------------------- */
 
 enum sink { REDUCE, FIND, SOME, EVERY, COLLECT, SINKS };
 
@@ -240,8 +237,7 @@ static bool is_untouched(const result *r)
     return !r->total && !r->answer && !r->chunk.buffer && !r->count;
 }
 
-/* ---- A round --------------------------------------------------------------
- */
+/* ---- A round ----------------------------------------------------------- */
 
 static weir_pipeline *make_line(plan *p, model *m, result *r, stress_rng *rng)
 {
@@ -256,9 +252,10 @@ static weir_pipeline *make_line(plan *p, model *m, result *r, stress_rng *rng)
                                              .arg = p,
                                              .object_mode = true});
     for (size_t i = stress_below(rng, MOST_STAGES + 1); i > 0; i--)
-        weir_pipeline_add(line, weir_objects(any_transform(p, m, rng)));
-    weir_pipeline_add(line, weir_objects(sink_of(r, p)));
-    weir_pipeline_set_high_water_mark(line, 1 + stress_below(rng, 20));
+        weir_pipeline_add(line, weir_on_objects(any_transform(p, m, rng)));
+    weir_pipeline_add(line, weir_on_objects(sink_of(r, p)));
+    EXPECT_EQUAL(weir_pipeline_set_marks(line, 1 + stress_below(rng, 20), 0),
+                 0);
     return line;
 }
 

@@ -113,7 +113,7 @@ Test(operator_collect, more_chunks_than_the_limit_fail_the_run)
     size_t count = 9;
     weir_pipeline *p =
         LINE(numbers_source(&numbers),
-             weir_objects(weir_collect_chunks(chunks, 100, &count)));
+             weir_on_objects(weir_collect_chunks(chunks, 100, &count)));
 
     expect_eq(weir_pipeline_run(p), WEIR_LIMIT);
     expect_text(weir_pipeline_why(p),
@@ -153,7 +153,7 @@ Test(operator_collect, chunks_are_released_when_it_is_aborted)
     weir_chunk chunks[50];
     size_t count;
     weir_pipeline *p =
-        LINE(weir_objects(weir_collect_chunks(chunks, 50, &count)));
+        LINE(weir_on_objects(weir_collect_chunks(chunks, 50, &count)));
     weir_writable *input = weir_pipeline_input(p);
 
     expect_eq(weir_pipeline_start(p), 0);

@@ -110,7 +110,7 @@ Test(operator_find, find_that_is_aborted_asks_no_more)
     bool found;
     weir_pipeline *p =
         LINE(numbers_source(&numbers),
-             weir_objects(weir_find(at_gate, &limit, &chunk, &found)));
+             weir_on_objects(weir_find(at_gate, &limit, &chunk, &found)));
 
     expect_eq(weir_pipeline_start(p), 0);
     gate_await(&gate, 1);

@@ -108,7 +108,7 @@ Test(operator_map, a_failure_has_the_stages_name)
 {
     struct numbers numbers = {.n = 3};
     struct seen seen = {0};
-    weir_stage_def map = weir_objects(weir_map(fail_with_message, NULL));
+    weir_stage_def map = weir_on_objects(weir_map(fail_with_message, NULL));
 
     map.name = "parse";
     weir_pipeline *p = LINE(numbers_source(&numbers), map, seen_sink(&seen));
@@ -124,8 +124,8 @@ Test(operator_map, map_passes_a_result_on_before_the_next_call)
 {
     struct numbers numbers = {.n = 2};
     struct calls calls = {0};
-    weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_map(at_gate, &calls)));
+    weir_pipeline *p = LINE(numbers_source(&numbers),
+                            weir_on_objects(weir_map(at_gate, &calls)));
     weir_readable *out = weir_pipeline_output(p);
     weir_chunk chunk;
 
@@ -148,11 +148,11 @@ Test(operator_map, map_makes_no_more_than_its_output_has_room_for)
     static struct ledger made;
     struct numbers numbers = {.n = SIZE_MAX};
     struct calls calls = {.made = &made};
-    weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_map(twice, &calls)));
+    weir_pipeline *p = LINE(numbers_source(&numbers),
+                            weir_on_objects(weir_map(twice, &calls)));
     weir_readable *out = weir_pipeline_output(p);
 
-    weir_pipeline_set_high_water_mark(p, 1);
+    expect_eq(weir_pipeline_set_marks(p, 1, 0), 0);
     expect_eq(weir_pipeline_start(p), 0);
     cr_assert(await_pipeline_writer_waits(p, 1, 1));
     expect_eq(made.made, 2);
@@ -167,9 +167,9 @@ Test(operator_map, map_that_is_aborted_in_a_call_makes_no_other)
 {
     struct numbers numbers = {.n = 40};
     struct calls calls = {0};
-    weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_map(at_gate, &calls)),
-             weir_objects(weir_null()));
+    weir_pipeline *p = LINE(numbers_source(&numbers),
+                            weir_on_objects(weir_map(at_gate, &calls)),
+                            weir_on_objects(weir_null()));
 
     expect_eq(weir_pipeline_start(p), 0);
     gate_await(&gate, 1);
@@ -227,8 +227,8 @@ Test(operator_map, flat_map_waits_for_room_within_one_call)
     struct numbers numbers = {.n = 200};
     struct calls calls = {0};
     weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_drop(199)),
-             weir_objects(weir_flat_map(fewer, &calls)));
+        LINE(numbers_source(&numbers), weir_on_objects(weir_drop(199)),
+             weir_on_objects(weir_flat_map(fewer, &calls)));
     weir_readable *out = weir_pipeline_output(p);
     weir_edge_stats stats;
 
@@ -320,7 +320,7 @@ Test(operator_map, objects_are_asked_for_by_name)
     struct calls calls = {0};
     weir_pipeline *p =
         LINE(numbers_source(&numbers), weir_filter(is_odd, &calls),
-             weir_objects(weir_null()));
+             weir_on_objects(weir_null()));
 
     expect_eq(weir_pipeline_run(p), WEIR_MISUSE);
     expect_text(weir_pipeline_why(p),

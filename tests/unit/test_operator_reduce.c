@@ -101,7 +101,7 @@ Test(operator_reduce, reduce_that_is_aborted_leaves_the_first_value)
     size_t sum = 7;
     weir_pipeline *p =
         LINE(numbers_source(&numbers),
-             weir_objects(weir_reduce(add_at_gate, NULL, &sum, sizeof sum)));
+             weir_on_objects(weir_reduce(add_at_gate, NULL, &sum, sizeof sum)));
 
     expect_eq(weir_pipeline_start(p), 0);
     gate_await(&gate, 1);

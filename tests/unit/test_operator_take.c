@@ -81,8 +81,8 @@ Test(operator_take, a_window_of_an_endless_source)
     struct numbers numbers = {.n = SIZE_MAX};
     struct seen seen = {0};
     weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_drop(1000)),
-             weir_objects(weir_take(3)), seen_sink(&seen));
+        LINE(numbers_source(&numbers), weir_on_objects(weir_drop(1000)),
+             weir_on_objects(weir_take(3)), seen_sink(&seen));
 
     expect_eq(weir_pipeline_run(p), 0);
     expect_text(weir_pipeline_why(p), "");
@@ -98,10 +98,10 @@ Test(operator_take, take_does_not_come_back_for_one_more)
     struct numbers numbers = {.n = SIZE_MAX};
     struct seen seen = {0};
     weir_pipeline *p = LINE(numbers_source(&numbers),
-                            weir_objects(weir_take(7)), seen_sink(&seen));
+                            weir_on_objects(weir_take(7)), seen_sink(&seen));
     weir_edge_stats stats;
 
-    weir_pipeline_set_high_water_mark(p, 1);
+    expect_eq(weir_pipeline_set_marks(p, 1, 0), 0);
     expect_eq(weir_pipeline_run(p), 0);
     expect_eq(weir_pipeline_edge_stats(p, 0, &stats), 0);
     expect_eq(stats.chunks, 7);
@@ -114,7 +114,7 @@ Test(operator_take, take_does_not_wait_for_the_next)
 {
     struct ledger ledger = {0};
     struct seen seen = {0};
-    weir_pipeline *p = LINE(weir_objects(weir_take(2)), seen_sink(&seen));
+    weir_pipeline *p = LINE(weir_on_objects(weir_take(2)), seen_sink(&seen));
     weir_writable *input = weir_pipeline_input(p);
 
     expect_eq(weir_pipeline_start(p), 0);
@@ -130,7 +130,7 @@ Test(operator_take, take_does_not_wait_for_the_next)
 Test(operator_take, take_of_none_does_not_wait_for_the_first)
 {
     struct seen seen = {0};
-    weir_pipeline *p = LINE(weir_objects(weir_take(0)), seen_sink(&seen));
+    weir_pipeline *p = LINE(weir_on_objects(weir_take(0)), seen_sink(&seen));
 
     cr_assert(weir_pipeline_input(p));
     expect_eq(weir_pipeline_run(p), 0);
@@ -158,10 +158,10 @@ Test(operator_take, take_stops_its_source_before_it_waits_for_room)
     struct numbers numbers = {.n = SIZE_MAX};
     struct role role = {.run = play_at_gate};
     weir_pipeline *p =
-        LINE(numbers_source(&numbers), weir_objects(weir_take(3)),
-             weir_objects(played("sink", WEIR_SINK, &role)));
+        LINE(numbers_source(&numbers), weir_on_objects(weir_take(3)),
+             weir_on_objects(played("sink", WEIR_SINK, &role)));
 
-    weir_pipeline_set_high_water_mark(p, 2);
+    expect_eq(weir_pipeline_set_marks(p, 2, 0), 0);
     expect_eq(weir_pipeline_start(p), 0);
     cr_assert(await_pipeline_writer_waits(p, 1, 1));
     cr_assert(await(is_closed, p));
@@ -189,7 +189,7 @@ Test(operator_take, they_end_when_they_are_aborted)
     for (size_t i = 0; i < 2; i++) {
         struct numbers numbers = {.n = 400};
         weir_pipeline *p =
-            LINE(numbers_source(&numbers), weir_objects(stages[i]));
+            LINE(numbers_source(&numbers), weir_on_objects(stages[i]));
 
         cr_assert(weir_pipeline_output(p));
         expect_eq(weir_pipeline_start(p), 0);

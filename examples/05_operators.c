@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * 04_operators.c - adds up the first COUNT primes.
+ * 05_operators.c - adds up the first COUNT primes.
  *
- *     04_operators COUNT
+ *     05_operators COUNT
  *
  * Chunks that carry objects, here numbers, and ready-made stages that call a
  * function with each. The source has no end: `take` stops it.
@@ -64,11 +64,11 @@ int main(int argc, char **argv)
     }
     weir_stage_def source = {
         .name = "count up", .kind = WEIR_SOURCE, .run = count_up};
-    weir_pipeline_add(p, weir_objects(source));
-    weir_pipeline_add(p, weir_objects(weir_filter(is_prime, NULL)));
-    weir_pipeline_add(p, weir_objects(weir_take(atoll(argv[1]))));
-    weir_pipeline_add(p,
-                      weir_objects(weir_reduce(add, NULL, &sum, sizeof sum)));
+    weir_pipeline_add(p, weir_on_objects(source));
+    weir_pipeline_add(p, weir_on_objects(weir_filter(is_prime, NULL)));
+    weir_pipeline_add(p, weir_on_objects(weir_take(atoll(argv[1]))));
+    weir_pipeline_add(
+        p, weir_on_objects(weir_reduce(add, NULL, &sum, sizeof sum)));
 
     int status = weir_pipeline_run(p);
     if (status)
