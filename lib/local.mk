@@ -7,6 +7,7 @@ weirinclude_HEADERS = \
 	include/weir/api.h \
 	include/weir/callbacks.h \
 	include/weir/chunk.h \
+	include/weir/compose.h \
 	include/weir/deadline.h \
 	include/weir/edge.h \
 	include/weir/observer.h \
@@ -30,6 +31,8 @@ libweircore_la_SOURCES = \
 	lib/chunk.c \
 	lib/cork.c \
 	lib/cork.h \
+	lib/compose.c \
+	lib/compose_impl.h \
 	lib/deadline.c \
 	lib/edge.c \
 	lib/edge_impl.h \

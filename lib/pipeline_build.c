@@ -8,6 +8,7 @@
 
 #include <weir/status.h>
 
+#include "compose_impl.h"
 #include "edge_impl.h"
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -106,17 +107,33 @@ static int add(weir_pipeline *pipeline, const weir_stage_def *def)
     return def->run ? append(pipeline, def) : -EINVAL;
 }
 
-int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
+static int add_stage(weir_pipeline *pipeline, const weir_stage_def *def)
 {
-    int status = add(pipeline, &stage);
+    int status = add(pipeline, def);
     if (!status)
         return 0;
     char message[WI_MESSAGE_SIZE];
     snprintf(message, sizeof message, "%s: cannot be added: %s",
-             stage.name ? stage.name : "stage", weir_status_text(status));
+             def->name ? def->name : "stage", weir_status_text(status));
     if (!pipeline->started)
         wi_pipeline_record(pipeline, NULL, status, message);
-    wi_stage_def_fini(&stage);
+    wi_stage_def_fini(def);
+    return status;
+}
+
+int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
+{
+    wi_parts *whole = stage.status ? NULL : wi_parts_of(&stage);
+    if (!whole)
+        return add_stage(pipeline, &stage);
+    int status = 0;
+    for (size_t i = 0; i < whole->n; i++) {
+        if (status)
+            wi_stage_def_fini(&whole->part[i].def);
+        else
+            status = add_stage(pipeline, &whole->part[i].def);
+    }
+    wi_parts_free(whole);
     return status;
 }
 

@@ -7,6 +7,7 @@ dist_man_MANS += \
 	man/weir.7 \
 	man/weir_callbacks.3 \
 	man/weir_chunk.3 \
+	man/weir_compose.3 \
 	man/weir_edge.3 \
 	man/weir_observer.3 \
 	man/weir_operators.3 \

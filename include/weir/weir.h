@@ -11,6 +11,7 @@
 #include <weir/api.h>
 #include <weir/callbacks.h>
 #include <weir/chunk.h>
+#include <weir/compose.h>
 #include <weir/deadline.h>
 #include <weir/edge.h>
 #include <weir/observer.h>

@@ -11,7 +11,7 @@ modules='
 thread wake deadline status parse_size nearest option_value options
 token pool chunk ring notice edge edge_wait edge_objects edge_over
 cork pause readiness readable read_exact read_whole writable observer pipe
-stage callbacks
+stage compose callbacks
 pipeline stage_thread pipeline_wait pipeline_build pipeline_join
 pipeline_report
 '

@@ -34,6 +34,8 @@ ENGINE_TESTS = \
 	tests/unit/callbacks.t \
 	tests/unit/callbacks_fail.t \
 	tests/unit/chunk.t \
+	tests/unit/compose.t \
+	tests/unit/compose_memory.t \
 	tests/unit/cork.t \
 	tests/unit/edge.t \
 	tests/unit/ending.t \
@@ -83,6 +85,15 @@ tests_unit_callbacks_fail_t_LDADD = $(ENGINE_LIBS)
 tests_unit_chunk_t_SOURCES = tests/unit/test_chunk.c
 tests_unit_chunk_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_chunk_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_compose_t_SOURCES = tests/unit/test_compose.c
+tests_unit_compose_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_compose_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_compose_memory_t_SOURCES = tests/unit/test_compose_memory.c
+tests_unit_compose_memory_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_compose_memory_t_LDADD = $(ENGINE_LIBS)
+tests_unit_compose_memory_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 
 tests_unit_cork_t_SOURCES = tests/unit/test_cork.c
 tests_unit_cork_t_CPPFLAGS = $(UNIT_CPPFLAGS)
