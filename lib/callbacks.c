@@ -2,7 +2,7 @@
 /*
  * callbacks.c - the stage functions that call Node-like callbacks. An adaptor
  * is a stage definition's arg; the stage's own arg becomes the user's once the
- * stage has opened. Layer 3.
+ * stage has opened. Layer 4.
  */
 #include <weir/callbacks.h>
 
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "completion.h"
 #include "stage_impl.h"
 
 #define MANY 1024 /* chunks in one writev: as many as writev(2) takes */
@@ -58,7 +59,9 @@ static int run_source(weir_stage *self)
         int status = weir_wait_room(out, WEIR_FOREVER);
         if (status)
             return status;
+        wi_call_begin(self);
         int more = a->calls.read(self, room_of(self->out));
+        more = wi_call_end(self, more);
         if (more <= 0)
             return more;
     }
@@ -68,9 +71,20 @@ static int run_source(weir_stage *self)
 static int hand_over(weir_stage *self, weir_chunk *chunks, size_t n)
 {
     const weir_callbacks *calls = &adaptor_of(self)->calls;
-    if (calls->writev && (n > 1 || !calls->write))
-        return calls->writev(self, chunks, n);
-    return calls->write(self, chunks[0]);
+    wi_call_begin(self);
+    int answer = calls->writev && (n > 1 || !calls->write)
+                     ? calls->writev(self, chunks, n)
+                     : calls->write(self, chunks[0]);
+    return wi_call_end(self, answer);
+}
+
+/* What comes last may be completed later too. */
+static int finish(weir_stage *self, int (*last)(weir_stage *self))
+{
+    if (!last)
+        return 0;
+    wi_call_begin(self);
+    return wi_call_end(self, last(self));
 }
 
 static int run_sink(weir_stage *self)
@@ -85,9 +99,7 @@ static int run_sink(weir_stage *self)
         if (status)
             return status;
     }
-    if (got == 0 && a->calls.final)
-        return a->calls.final(self);
-    return got;
+    return got ? got : finish(self, a->calls.final);
 }
 
 static int run_transform(weir_stage *self)
@@ -96,13 +108,12 @@ static int run_transform(weir_stage *self)
     weir_chunk chunk;
     int got;
     while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {
-        int status = a->calls.transform(self, chunk);
+        wi_call_begin(self);
+        int status = wi_call_end(self, a->calls.transform(self, chunk));
         if (status)
             return status;
     }
-    if (got == 0 && a->calls.flush)
-        return a->calls.flush(self);
-    return got;
+    return got ? got : finish(self, a->calls.flush);
 }
 
 /* Fills in kind and run; -EINVAL when the set makes no stage or several. */

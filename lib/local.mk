@@ -31,6 +31,8 @@ libweircore_la_SOURCES = \
 	lib/chunk.c \
 	lib/cork.c \
 	lib/cork.h \
+	lib/completion.c \
+	lib/completion.h \
 	lib/compose.c \
 	lib/compose_impl.h \
 	lib/deadline.c \

@@ -26,6 +26,7 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
     *stage = (weir_stage){.def = *def, .name = name, .arg = def->arg};
     stage->def.name = name;
     wi_cond_init(&stage->turn);
+    wi_cond_init(&stage->call_over);
     wi_mutex_init(&stage->lock);
     wi_wake_init(&stage->cancel);
     return 0;
@@ -36,6 +37,7 @@ void wi_stage_fini(weir_stage *stage)
     wi_stage_def_fini(&stage->def);
     wi_wake_fini(&stage->cancel);
     wi_mutex_fini(&stage->lock);
+    wi_cond_fini(&stage->call_over);
     wi_cond_fini(&stage->turn);
     free(stage->name);
 }
@@ -47,6 +49,7 @@ bool wi_stage_cancel(weir_stage *stage, int status)
     if (first) {
         stage->cancelled = status;
         wi_wake_raise(&stage->cancel);
+        wi_cond_signal(&stage->call_over);
     }
     wi_mutex_unlock(&stage->lock);
     return first;

@@ -42,6 +42,12 @@ struct weir_stage {
     weir_deadline began; /* when run was called; 0: not yet */
     weir_deadline ended; /* when it returned; 0: not yet */
     int status;          /* after that: what became of it */
+
+    /* Of the callback that was called last, where they are callbacks. */
+    bool in_call;   /* it has neither answered nor been completed and seen */
+    bool completed; /* by weir_stage_complete... */
+    int completion; /* ...with this */
+    wi_cond call_over;
 };
 
 /* Releases what a definition owns: its arg, if it has one. */

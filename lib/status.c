@@ -45,6 +45,8 @@ const char *weir_status_text(int status)
         return "A stage reads the input of another";
     case WEIR_TWO_READERS:
         return "Two threads read one edge that is not in taking mode";
+    case WEIR_MULTIPLE_CALLBACK:
+        return "Completed twice, or with nothing to complete";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

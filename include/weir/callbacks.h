@@ -4,11 +4,13 @@
  *
  * For stages that are easier to say as answers to questions than as a loop.
  * The adaptor is an ordinary stage function that calls them, all on the
- * stage's own thread, never two at a time, never with a lock held.
+ * stage's own thread, never two at a time, never with a lock held. All but
+ * construct and destroy may answer later (weir_stage_complete).
  */
 #ifndef WEIR_CALLBACKS_H
 #define WEIR_CALLBACKS_H
 
+#include <limits.h>
 #include <stddef.h>
 
 #include <weir/api.h>
@@ -16,10 +18,15 @@
 
 WEIR_BEGIN
 
+/* The answer of a callback that has not finished: weir_stage_complete says when
+ * it has. */
+#define WEIR_PENDING INT_MAX
+
 /*
  * Which of them are given decides the kind of stage: `read` makes a source,
  * `write` or `writev` a sink, `transform` a transform. All return 0 or a
  * negative status but where it says otherwise. Each may wait, as a stage may.
+ * All but `construct` and `destroy` may return WEIR_PENDING instead.
  */
 typedef struct weir_callbacks {
     /* First of all, before any stage runs. Node: _construct. */
@@ -68,9 +75,26 @@ typedef struct weir_callbacks {
  * Fields of the result (marks, object mode) may be set before adding it, but
  * for arg and the functions. Any thread.
  */
-WEIR_API WEIR_MUST_CHECK weir_stage_def
-weir_callback_stage(const char *name, const weir_callbacks *callbacks,
-                    void *arg);
+WEIR_API WEIR_MUST_CHECK weir_stage_def weir_callback_stage(
+    const char *name, const weir_callbacks *callbacks, void *arg);
+
+/*
+ * Completes the callback that answered WEIR_PENDING, or is about to, with what
+ * it would have returned: the next one is called. Meanwhile the stage's thread
+ * waits, and an abort, or nobody needing the stage any more, ends that wait at
+ * once; a completion that comes later is then taken and ignored. The chunks
+ * that the callback was given are whoever's it passed them to.
+ *
+ * Good until `destroy` has returned: a set of callbacks that answers later must
+ * see to it there that nobody completes any more.
+ *
+ * Each call is completed exactly once, by its answer or by this. One completion
+ * too many fails the run with WEIR_MULTIPLE_CALLBACK; where it comes during the
+ * next call it is taken for that one's, whose own is then too many.
+ * Returns 0, WEIR_MULTIPLE_CALLBACK, or -EINVAL for WEIR_PENDING, which
+ * completes nothing. Does not wait. Any thread. Node: callback().
+ */
+WEIR_API int weir_stage_complete(weir_stage *self, int status);
 
 WEIR_END
 

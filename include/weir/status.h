@@ -80,7 +80,14 @@ enum weir_status {
 
     /* Two threads wait to read from one edge that is not in taking mode. The
      * second of them gets this; the first is unharmed. */
-    WEIR_TWO_READERS = -20015
+    WEIR_TWO_READERS = -20015,
+
+    /*
+     * weir_stage_complete was called once too often: for a callback that was
+     * completed or had answered already, or when none was called. It fails the
+     * run. Node: ERR_MULTIPLE_CALLBACK.
+     */
+    WEIR_MULTIPLE_CALLBACK = -20016
 };
 
 /*

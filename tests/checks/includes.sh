@@ -11,9 +11,9 @@ modules='
 thread wake deadline status parse_size nearest option_value options
 token pool chunk ring notice edge edge_wait edge_objects edge_over
 cork pause readiness readable read_exact read_whole writable observer pipe
-stage compose callbacks
+stage compose
 pipeline stage_thread pipeline_wait pipeline_build pipeline_join
-pipeline_report
+pipeline_report completion callbacks
 '
 c_headers=' limits.h stdarg.h stdbool.h stddef.h stdint.h '
 

@@ -34,6 +34,7 @@ ENGINE_TESTS = \
 	tests/unit/callbacks.t \
 	tests/unit/callbacks_fail.t \
 	tests/unit/chunk.t \
+	tests/unit/complete.t \
 	tests/unit/compose.t \
 	tests/unit/compose_memory.t \
 	tests/unit/cork.t \
@@ -85,6 +86,10 @@ tests_unit_callbacks_fail_t_LDADD = $(ENGINE_LIBS)
 tests_unit_chunk_t_SOURCES = tests/unit/test_chunk.c
 tests_unit_chunk_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_chunk_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_complete_t_SOURCES = tests/unit/test_complete.c
+tests_unit_complete_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_complete_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_compose_t_SOURCES = tests/unit/test_compose.c
 tests_unit_compose_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -13,10 +13,10 @@ TestSuite(status, .timeout = 20);
 TestSuite(deadline, .timeout = 20);
 
 static const int own_statuses[] = {
-    WEIR_STOPPED,         WEIR_ABORTED,   WEIR_PREMATURE_CLOSE,
-    WEIR_WRITE_AFTER_END, WEIR_DESTROYED, WEIR_BAD_DATA,
-    WEIR_LIMIT,           WEIR_MISUSE,    WEIR_READ_AFTER_END,
-    WEIR_ALREADY_STARTED, WEIR_OWN_THREAD};
+    WEIR_STOPPED,         WEIR_ABORTED,    WEIR_PREMATURE_CLOSE,
+    WEIR_WRITE_AFTER_END, WEIR_DESTROYED,  WEIR_BAD_DATA,
+    WEIR_LIMIT,           WEIR_MISUSE,     WEIR_READ_AFTER_END,
+    WEIR_ALREADY_STARTED, WEIR_OWN_THREAD, WEIR_MULTIPLE_CALLBACK};
 enum { OWN_STATUSES = sizeof(own_statuses) / sizeof(own_statuses[0]) };
 
 Test(status, zero_is_success)
