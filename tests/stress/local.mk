@@ -4,6 +4,7 @@
 
 STRESS_TESTS = \
 	tests/stress/stress_abort \
+	tests/stress/stress_complete \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
 	tests/stress/stress_edge \
@@ -20,6 +21,8 @@ TESTS += $(STRESS_TESTS)
 
 tests_stress_stress_abort_SOURCES = tests/stress/stress_abort.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_complete_SOURCES = tests/stress/stress_complete.c \
+	$(STRESS_SHARED)
 tests_stress_stress_cork_SOURCES = tests/stress/stress_cork.c $(STRESS_SHARED)
 tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 	$(STRESS_SHARED)
