@@ -9,6 +9,7 @@ weirinclude_HEADERS = \
 	include/weir/chunk.h \
 	include/weir/compose.h \
 	include/weir/deadline.h \
+	include/weir/duplex.h \
 	include/weir/edge.h \
 	include/weir/observer.h \
 	include/weir/operators.h \
@@ -36,6 +37,7 @@ libweircore_la_SOURCES = \
 	lib/compose.c \
 	lib/compose_impl.h \
 	lib/deadline.c \
+	lib/duplex.c \
 	lib/edge.c \
 	lib/edge_impl.h \
 	lib/edge_objects.c \

@@ -8,6 +8,7 @@ dist_man_MANS += \
 	man/weir_callbacks.3 \
 	man/weir_chunk.3 \
 	man/weir_compose.3 \
+	man/weir_duplex.3 \
 	man/weir_edge.3 \
 	man/weir_observer.3 \
 	man/weir_operators.3 \

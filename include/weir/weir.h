@@ -13,6 +13,7 @@
 #include <weir/chunk.h>
 #include <weir/compose.h>
 #include <weir/deadline.h>
+#include <weir/duplex.h>
 #include <weir/edge.h>
 #include <weir/observer.h>
 #include <weir/operators.h>

@@ -38,6 +38,7 @@ ENGINE_TESTS = \
 	tests/unit/compose.t \
 	tests/unit/compose_memory.t \
 	tests/unit/cork.t \
+	tests/unit/duplex.t \
 	tests/unit/edge.t \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
@@ -103,6 +104,10 @@ tests_unit_compose_memory_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 tests_unit_cork_t_SOURCES = tests/unit/test_cork.c
 tests_unit_cork_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_cork_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_duplex_t_SOURCES = tests/unit/test_duplex.c
+tests_unit_duplex_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_duplex_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_edge_t_SOURCES = tests/unit/test_edge.c
 tests_unit_edge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
