@@ -192,16 +192,26 @@ static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
         edge->is_stage = is_stage;
         edge->pipeline = pipeline;
     }
-    if (!up) {
-        edge->on_fail = fail_input;
-        edge->on_fail_arg = pipeline;
-    }
     int failed = edge->failed;
     wi_edge_unlock(edge);
     if (up && failed)
         cancel_stage(up, failed);
     pipeline->edges[pipeline->edge_count++] = edge;
     return status;
+}
+
+/* From here on a failure of the input ends the run; so does one that has come
+ * before. All that it looks at is in its place. */
+static void watch_input(weir_pipeline *pipeline)
+{
+    weir_edge *edge = pipeline->input;
+    wi_edge_lock(edge);
+    edge->on_fail = fail_input;
+    edge->on_fail_arg = pipeline;
+    int failed = edge->failed;
+    wi_edge_unlock(edge);
+    if (failed)
+        fail_input(pipeline, failed);
 }
 
 static int join_all(weir_pipeline *pipeline)
@@ -227,5 +237,7 @@ int wi_pipeline_connect(weir_pipeline *pipeline)
     status = join_all(pipeline);
     if (status)
         wi_pipeline_record(pipeline, NULL, status, weir_status_text(status));
+    else if (pipeline->input)
+        watch_input(pipeline);
     return status;
 }

@@ -57,7 +57,8 @@ WEIR_API int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage);
  * The application feeds the first stage itself, which must then not be a
  * source: returns the writable of the first edge, for any thread. It is good
  * until weir_pipeline_free. Whoever holds it must weir_end it (or weir_fail
- * it), or the run does not finish. Call before the start.
+ * it), or the run does not finish. A failure ends the run with its status; one
+ * before the start makes the start return it. Call before the start.
  * NULL when there is no memory or the pipeline was started.
  */
 WEIR_API weir_writable *weir_pipeline_input(weir_pipeline *pipeline);
@@ -96,9 +97,10 @@ WEIR_API int weir_pipeline_set_token(weir_pipeline *pipeline,
  * Returns 0, or why nothing was started: what weir_pipeline_add returned,
  * WEIR_MISUSE (no stages, a source that is not first, a sink that is not last,
  * an end that nobody holds, byte against object mode), WEIR_ABORTED when it or
- * its token was aborted before, -ENOMEM, or -EAGAIN when the system would not
- * give another thread (those already started are home again).
- * WEIR_ALREADY_STARTED when it was, which the run does not notice.
+ * its token was aborted before, what the application failed its input with,
+ * -ENOMEM, or -EAGAIN when the system would not give another thread (those
+ * already started are home again). WEIR_ALREADY_STARTED when it was, which the
+ * run does not notice.
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_start(weir_pipeline *pipeline);
 

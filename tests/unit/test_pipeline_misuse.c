@@ -147,6 +147,20 @@ Test(pipeline_misuse, none_is_freeing_it_while_it_runs)
     expect_eq(weir_pipeline_free(NULL), 0);
 }
 
+Test(pipeline_misuse, none_is_failing_the_input_before_the_start)
+{
+    struct role role = {.run = run_asleep};
+    weir_pipeline *p = LINE(played("a", WEIR_SINK, &role));
+    weir_writable *input = weir_pipeline_input(p);
+
+    weir_fail(input, -EIO);
+    expect_eq(weir_pipeline_start(p), -EIO);
+    expect_text(weir_pipeline_why(p), "input: Input/output error");
+    expect_text(weir_pipeline_failed_stage(p), NULL);
+    expect_eq(role.closes, 0);
+    weir_pipeline_free(p);
+}
+
 Test(pipeline_misuse, none_is_a_stage_without_a_name)
 {
     struct role role = {.run = run_result, .result = -EIO};
