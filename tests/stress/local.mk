@@ -7,6 +7,7 @@ STRESS_TESTS = \
 	tests/stress/stress_complete \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
+	tests/stress/stress_done \
 	tests/stress/stress_edge \
 	tests/stress/stress_operators \
 	tests/stress/stress_pipe \
@@ -26,6 +27,7 @@ tests_stress_stress_complete_SOURCES = tests/stress/stress_complete.c \
 tests_stress_stress_cork_SOURCES = tests/stress/stress_cork.c $(STRESS_SHARED)
 tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 	$(STRESS_SHARED)
+tests_stress_stress_done_SOURCES = tests/stress/stress_done.c $(STRESS_SHARED)
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \
