@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# The statements of Node's guide to backpressure, G1 to G28, one test each.
+# docs/guide.md has the table.
+
+if HAVE_CRITERION
+if !SANITIZE_THREAD
+check_LTLIBRARIES += libguideparts.la
+libguideparts_la_CPPFLAGS = $(UNIT_CPPFLAGS)
+libguideparts_la_SOURCES = \
+	tests/guide/guide_parts.c \
+	tests/guide/guide_parts.h
+
+GUIDE_LIBS = libguideparts.la libtestsupport.la libtestfiles.la $(UNIT_LIBS)
+guide_programs = \
+	tests/guide/guide_chain.t \
+	tests/guide/guide_mechanism.t
+check_PROGRAMS += $(guide_programs)
+TESTS += $(guide_programs)
+
+tests_guide_guide_chain_t_SOURCES = tests/guide/test_guide_chain.c
+tests_guide_guide_chain_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_guide_guide_chain_t_LDADD = $(GUIDE_LIBS)
+
+tests_guide_guide_mechanism_t_SOURCES = tests/guide/test_guide_mechanism.c
+tests_guide_guide_mechanism_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_guide_guide_mechanism_t_LDADD = $(GUIDE_LIBS)
+endif
+endif
