@@ -13,6 +13,8 @@
  * Prints "peak KIB", "faults N", and "edge I highest H bound B" for each edge.
  * Exits 1 when the run fails.
  */
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,7 @@ struct flow {
     weir_pipeline *pipeline;
     bool ignore;
     size_t chunks;
+    atomic_bool done; /* the source has written all that it can */
 };
 
 static int write_one(const struct flow *flow, weir_writable *out,
@@ -38,10 +41,8 @@ static int write_one(const struct flow *flow, weir_writable *out,
     return answer < 0 ? answer : 0;
 }
 
-static int run_source(weir_stage *self)
+static int write_all(weir_stage *self, const struct flow *flow)
 {
-    const struct flow *flow = weir_stage_arg(self);
-
     for (size_t i = 0; i < flow->chunks; i++) {
         weir_chunk chunk;
         int failed = weir_chunk_alloc(&chunk, weir_stage_pool(self), CHUNK);
@@ -55,14 +56,22 @@ static int run_source(weir_stage *self)
     return 0;
 }
 
-static bool source_can_go_on(weir_pipeline *pipeline)
+static int run_source(weir_stage *self)
 {
-    weir_stage_stats source;
+    struct flow *flow = weir_stage_arg(self);
+    int status = write_all(self, flow);
+
+    flow->done = true;
+    return status;
+}
+
+static bool source_can_go_on(const struct flow *flow)
+{
     weir_edge_stats edge;
 
-    return weir_pipeline_stage_stats(pipeline, 0, &source) == 0 &&
-           weir_pipeline_edge_stats(pipeline, 0, &edge) == 0 &&
-           source.running && edge.writers_waiting == 0;
+    return !flow->done &&
+           weir_pipeline_edge_stats(flow->pipeline, 0, &edge) == 0 &&
+           edge.writers_waiting == 0;
 }
 
 static int run_slow(weir_stage *self)
@@ -71,9 +80,9 @@ static int run_slow(weir_stage *self)
     weir_chunk chunk;
     int got;
 
-    while (source_can_go_on(flow->pipeline)) {
+    while (source_can_go_on(flow)) {
         int status = weir_stage_poll(self, -1, 0, weir_in_ms(1));
-        if (status == weir_stage_cancelled(self))
+        if (status != -ETIMEDOUT)
             return status;
     }
     while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {

@@ -2,6 +2,17 @@
 # The statements of Node's guide to backpressure, G1 to G28, one test each.
 # docs/guide.md has the table.
 
+guide_scripts = \
+	tests/guide/g01_compress_and_back.sh \
+	tests/guide/g02_peak_memory.sh \
+	tests/guide/g04_page_faults.sh \
+	tests/guide/g16_memory_limit.sh
+TESTS += $(guide_scripts)
+EXTRA_DIST += $(guide_scripts) tests/guide/guide_prelude.sh
+
+check_PROGRAMS += tests/guide/guide_flow
+tests_guide_guide_flow_SOURCES = tests/guide/guide_flow.c
+
 if HAVE_CRITERION
 if !SANITIZE_THREAD
 check_LTLIBRARIES += libguideparts.la
@@ -13,6 +24,7 @@ libguideparts_la_SOURCES = \
 GUIDE_LIBS = libguideparts.la libtestsupport.la libtestfiles.la $(UNIT_LIBS)
 guide_programs = \
 	tests/guide/guide_chain.t \
+	tests/guide/guide_experiment.t \
 	tests/guide/guide_mechanism.t
 check_PROGRAMS += $(guide_programs)
 TESTS += $(guide_programs)
@@ -20,6 +32,10 @@ TESTS += $(guide_programs)
 tests_guide_guide_chain_t_SOURCES = tests/guide/test_guide_chain.c
 tests_guide_guide_chain_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_guide_guide_chain_t_LDADD = $(GUIDE_LIBS)
+
+tests_guide_guide_experiment_t_SOURCES = tests/guide/test_guide_experiment.c
+tests_guide_guide_experiment_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_guide_guide_experiment_t_LDADD = $(GUIDE_LIBS)
 
 tests_guide_guide_mechanism_t_SOURCES = tests/guide/test_guide_mechanism.c
 tests_guide_guide_mechanism_t_CPPFLAGS = $(UNIT_CPPFLAGS)
