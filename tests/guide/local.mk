@@ -25,7 +25,9 @@ GUIDE_LIBS = libguideparts.la libtestsupport.la libtestfiles.la $(UNIT_LIBS)
 guide_programs = \
 	tests/guide/guide_chain.t \
 	tests/guide/guide_experiment.t \
-	tests/guide/guide_mechanism.t
+	tests/guide/guide_mechanism.t \
+	tests/guide/guide_rules.t \
+	tests/guide/guide_sinks.t
 check_PROGRAMS += $(guide_programs)
 TESTS += $(guide_programs)
 
@@ -40,5 +42,13 @@ tests_guide_guide_experiment_t_LDADD = $(GUIDE_LIBS)
 tests_guide_guide_mechanism_t_SOURCES = tests/guide/test_guide_mechanism.c
 tests_guide_guide_mechanism_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_guide_guide_mechanism_t_LDADD = $(GUIDE_LIBS)
+
+tests_guide_guide_rules_t_SOURCES = tests/guide/test_guide_rules.c
+tests_guide_guide_rules_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_guide_guide_rules_t_LDADD = $(GUIDE_LIBS)
+
+tests_guide_guide_sinks_t_SOURCES = tests/guide/test_guide_sinks.c
+tests_guide_guide_sinks_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_guide_guide_sinks_t_LDADD = $(GUIDE_LIBS)
 endif
 endif

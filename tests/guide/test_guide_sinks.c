@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_guide_sinks.c - the rules that the guide gives for writables of one's
+ * own, and that both sides must keep to them. One test a statement, numbered
+ * as in docs/guide.md.
+ */
+#include <errno.h>
+#include <sched.h>
+
+#include <criterion/criterion.h>
+
+#include <weir/weir.h>
+
+#include "actors.h"
+#include "edges.h"
+#include "expect.h"
+#include "guide_parts.h"
+#include "held.h"
+
+TestSuite(guide, .timeout = 50);
+
+static struct ledger ledger;
+
+/* ---- Sinks -------------------------------------------------------------- */
+
+static void pass_large_chunks(bool strict)
+{
+    weir_edge_options options = {.high_water_mark = 1000, .strict = strict};
+    weir_edge *edge = weir_edge_new(&options);
+    struct held_writer writer;
+
+    expect_eq(offer(edge, &ledger, 10000), 0);
+    hold_writer(&writer, edge, ledger_chunk(&ledger, 10000));
+    drain(edge);
+    expect_eq(held_writer_join(&writer), 0);
+    drain(edge);
+    expect_eq(stats_of(edge).highest_length, 10000);
+    expect_eq(stats_of(edge).bytes, 20000);
+    weir_edge_free(edge);
+}
+
+Test(guide, g24_a_chunk_larger_than_the_mark_passes)
+{
+    struct feed feed = {20, 10000};
+    struct tally tally = {0};
+    weir_pipeline *p = LINE(feed_source("large", &feed), relay("relay"),
+                            tally_sink("tally", &tally));
+
+    pass_large_chunks(false);
+    pass_large_chunks(true);
+    weir_pipeline_set_marks(p, 1000, 0);
+    expect_eq(weir_pipeline_run(p), 0);
+    expect_eq(tally.bytes, 20 * 10000);
+    cr_assert(!tally.disorder);
+    expect_bounded(p);
+    weir_pipeline_free(p);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+Test(guide, g27_as_many_uncorks_as_corks_and_the_end_undoes_all)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_writable *out = weir_edge_writable(edge);
+
+    for (int i = 0; i < 3; i++)
+        weir_cork(out);
+    put_many(edge, &ledger, 1, 4);
+    for (int i = 0; i < 2; i++) {
+        weir_uncork(out);
+        expect_eq(try_get_many(edge), -EAGAIN);
+    }
+    weir_uncork(out);
+    expect_eq(try_get_many(edge), 4);
+    weir_uncork(out); /* one too many */
+    weir_cork(out);
+    put_many(edge, &ledger, 1, 1);
+    expect_eq(try_get_many(edge), -EAGAIN);
+    weir_cork(out);
+    weir_end(out);
+    expect_eq(try_get_many(edge), 1);
+    expect_eq(try_get_many(edge), 0);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+/* ---- Both sides --------------------------------------------------------- */
+
+static uint32_t chance(uint32_t *state)
+{
+    *state = *state * 1664525 + 1013904223;
+    return *state >> 8;
+}
+
+struct moody {
+    uint32_t seed;
+    size_t bytes;
+    bool disorder;
+};
+
+static void dawdle(uint32_t *state)
+{
+    for (uint32_t n = chance(state) % 4; n > 0; n--)
+        sched_yield();
+}
+
+/* Reads some, dawdles, passes it on if there is where to. */
+static int run_moody(weir_stage *self)
+{
+    struct moody *moody = weir_stage_arg(self);
+    weir_chunk chunks[8];
+    int got;
+
+    while ((got = weir_read_many(weir_stage_in(self), chunks,
+                                 1 + chance(&moody->seed) % 8)) > 0) {
+        int failed = 0;
+        for (int i = 0; i < got; i++)
+            for (size_t k = 0; k < chunks[i].size; k++)
+                moody->disorder |= chunks[i].data[k] != moody->bytes++ % 251;
+        dawdle(&moody->seed);
+        if (weir_stage_out(self))
+            failed = weir_write_many(weir_stage_out(self), chunks, (size_t)got);
+        else
+            weir_chunk_release_many(chunks, (size_t)got);
+        if (failed)
+            return failed;
+    }
+    return got;
+}
+
+static int run_moody_source(weir_stage *self)
+{
+    struct moody *moody = weir_stage_arg(self);
+    weir_chunk chunk;
+
+    for (int n = 0; n < 500; n++) {
+        size_t size = chance(&moody->seed) % 300;
+        int failed = weir_chunk_alloc(&chunk, weir_stage_pool(self), size);
+        for (size_t k = 0; !failed && k < size; k++)
+            chunk.data[k] = (unsigned char)(moody->bytes++ % 251);
+        if (!failed)
+            failed = weir_write(weir_stage_out(self), chunk);
+        if (failed)
+            return failed;
+        dawdle(&moody->seed);
+    }
+    return 0;
+}
+
+static void run_moody_line(uint32_t seed)
+{
+    struct moody moods[5] = {{0}};
+    weir_pipeline *p = weir_pipeline_new();
+
+    weir_pipeline_set_marks(p, 1 + chance(&seed) % 2000, 0);
+    for (size_t i = 0; i < 5; i++) {
+        moods[i].seed = seed + (uint32_t)i;
+        weir_stage_def def = {.name = "moody",
+                              .kind = i == 0   ? WEIR_SOURCE
+                                      : i == 4 ? WEIR_SINK
+                                               : WEIR_TRANSFORM,
+                              .run = i ? run_moody : run_moody_source,
+                              .arg = &moods[i]};
+        expect_eq(weir_pipeline_add(p, def), 0);
+    }
+    expect_eq(weir_pipeline_run(p), 0);
+    expect_bounded(p);
+    for (size_t i = 1; i < 5; i++) {
+        expect_eq(moods[i].bytes, moods[0].bytes);
+        cr_assert(!moods[i].disorder, "seed %u", seed);
+    }
+    weir_pipeline_free(p);
+}
+
+Test(guide, g28_both_sides_keep_to_it_however_slow_each_is)
+{
+    for (uint32_t seed = 1; seed <= 40; seed++)
+        run_moody_line(seed);
+}
