@@ -6,7 +6,9 @@ guide_scripts = \
 	tests/guide/g01_compress_and_back.sh \
 	tests/guide/g02_peak_memory.sh \
 	tests/guide/g04_page_faults.sh \
-	tests/guide/g16_memory_limit.sh
+	tests/guide/g16_memory_limit.sh \
+	tests/guide/g21_changes_are_noticed.sh \
+	tests/guide/g23_unheeded_answers.sh
 TESTS += $(guide_scripts)
 EXTRA_DIST += $(guide_scripts) tests/guide/guide_prelude.sh
 

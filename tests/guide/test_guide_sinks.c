@@ -57,6 +57,69 @@ Test(guide, g24_a_chunk_larger_than_the_mark_passes)
     cr_assert(ledger_balanced(&ledger));
 }
 
+/* ---- Corks -------------------------------------------------------------- */
+
+/* cork(), write('hello '), write('world '), and one of the two uncorks. */
+static void put_pair(weir_edge *edge, void (*uncork)(weir_writable *out))
+{
+    weir_cork(weir_edge_writable(edge));
+    put_many(edge, &ledger, 6, 2);
+    uncork(weir_edge_writable(edge));
+}
+
+/* One call of a sink that waited for it; returns how many chunks it got. */
+static int sink_call(struct held_reader *sink)
+{
+    int got = held_reader_join(sink);
+
+    if (got > 0)
+        weir_chunk_release_many(sink->chunks, (size_t)got);
+    return got;
+}
+
+/* Two pairs that uncork later, before a sink that waits. Pairs that are made
+ * within a millisecond join; returns whether these were. */
+static bool two_pairs_join(void)
+{
+    weir_edge *edge = edge_of_bytes(1000, 0);
+    struct held_reader sink;
+
+    hold_reader(&sink, edge, HELD_MAX);
+    weir_deadline before = weir_now();
+    put_pair(edge, weir_uncork_later);
+    put_pair(edge, weir_uncork_later);
+    bool in_time = weir_now() - before < 1000000;
+    int got = sink_call(&sink);
+    if (in_time)
+        expect_eq(got, 4);
+    weir_edge_free(edge);
+    return in_time;
+}
+
+Test(guide, g26_two_pairs_of_corks_are_two_calls_or_one)
+{
+    weir_edge *edge = edge_of_bytes(1000, 0);
+    struct held_reader sink;
+    int tries = 0;
+
+    for (int i = 0; i < 2; i++) {
+        hold_reader(&sink, edge, HELD_MAX);
+        put_pair(edge, weir_uncork);
+        expect_eq(sink_call(&sink), 2);
+    }
+    hold_reader(&sink, edge, HELD_MAX);
+    weir_cork(weir_edge_writable(edge));
+    put_pair(edge, weir_uncork);
+    put_pair(edge, weir_uncork);
+    weir_uncork(weir_edge_writable(edge));
+    expect_eq(sink_call(&sink), 4);
+    weir_edge_free(edge);
+
+    while (!two_pairs_join())
+        cr_assert(++tries < 1000, "no two pairs within a millisecond");
+    cr_assert(ledger_balanced(&ledger));
+}
+
 Test(guide, g27_as_many_uncorks_as_corks_and_the_end_undoes_all)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
