@@ -4,6 +4,7 @@
 
 CHECKS = \
 	tests/checks/examples.sh \
+	tests/checks/guide.sh \
 	tests/checks/headers.sh \
 	tests/checks/includes.sh \
 	tests/checks/poll_loop.sh \

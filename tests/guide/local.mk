@@ -10,7 +10,7 @@ guide_scripts = \
 	tests/guide/g21_changes_are_noticed.sh \
 	tests/guide/g23_unheeded_answers.sh
 TESTS += $(guide_scripts)
-EXTRA_DIST += $(guide_scripts) tests/guide/guide_prelude.sh
+EXTRA_DIST += $(guide_scripts) tests/guide/guide_prelude.sh docs/guide.md
 
 check_PROGRAMS += tests/guide/guide_flow
 tests_guide_guide_flow_SOURCES = tests/guide/guide_flow.c

@@ -57,6 +57,58 @@ Test(guide, g24_a_chunk_larger_than_the_mark_passes)
     cr_assert(ledger_balanced(&ledger));
 }
 
+/* ---- One callback for each write ---------------------------------------- */
+
+enum { WRITES = 50 };
+
+static int completions[WRITES + 1];
+
+static void count_completion(void *completion, int status)
+{
+    ++*(int *)completion;
+    if (status)
+        completions[WRITES]++;
+}
+
+/*
+ * The guide's example calls its callback where it finds an 'a', a 'b', and
+ * once more. Here returning is the callback, and a function returns once.
+ */
+static int write_like_the_guide(weir_stage *self, weir_chunk chunk)
+{
+    bool a = chunk.size % 2 == 0;
+    bool b = chunk.size % 3 == 0;
+
+    (void)self;
+    weir_chunk_release(&chunk);
+    if (a)
+        return 0;
+    if (b)
+        return 0;
+    return 0;
+}
+
+Test(guide, g25_a_write_is_completed_once)
+{
+    static const weir_callbacks calls = {.write = write_like_the_guide};
+    weir_pipeline *p = LINE(weir_callback_stage("sink", &calls, NULL));
+    weir_writable *out = weir_pipeline_input(p);
+
+    weir_pipeline_set_marks(p, 100, 0);
+    expect_eq(weir_pipeline_start(p), 0);
+    for (size_t i = 0; i < WRITES; i++)
+        expect_eq(weir_write_then(out, ledger_chunk(&ledger, i),
+                                  count_completion, &completions[i]),
+                  0);
+    weir_end(out);
+    expect_eq(weir_pipeline_wait(p), 0);
+    weir_pipeline_free(p);
+    for (size_t i = 0; i < WRITES; i++)
+        expect_eq(completions[i], 1);
+    expect_eq(completions[WRITES], 0);
+    cr_assert(ledger_balanced(&ledger));
+}
+
 /* ---- Corks -------------------------------------------------------------- */
 
 /* cork(), write('hello '), write('world '), and one of the two uncorks. */

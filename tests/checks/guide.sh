@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# docs/guide.md has a line for each of the guide's statements, G1 to G28, with
+# the tests that show it; and each test in tests/guide has its line there.
+deadline=60
+. "$(dirname "$0")/prelude.sh"
+
+table=$top_srcdir/docs/guide.md
+folder=$top_srcdir/tests/guide
+
+# "NUMBER NAME" of every test that a line names
+awk -F '|' '/^\| G[0-9]+ \|/ {
+    number = $2
+    gsub(/[ G]/, "", number)
+    count = split($4, part, "`")
+    for (i = 2; i <= count; i += 2)
+        print number, part[i]
+    if (count < 3)
+        print number, "-"
+}' "$table" >"$scratch/named"
+
+# The same of the tests that there are
+{
+    grep -hoE '^Test\(guide, *[a-z0-9_]*' "$folder"/*.c |
+        sed 's/^Test(guide, *//'
+    (cd "$folder" && ls g[0-9]*.sh)
+} | sort >"$scratch/tests"
+[ -s "$scratch/tests" ] || violation "there are no tests"
+
+n=1
+while [ "$n" -le 28 ]; do
+    lines=$(grep -cE "^\| G$n \|" "$table")
+    [ "$lines" -eq 1 ] || violation "docs/guide.md: $lines lines for G$n"
+    n=$((n + 1))
+done
+while read -r number name; do
+    case $name in
+    "g$(printf %02d "$number")_"*) ;;
+    *) violation "docs/guide.md: G$number names the test $name" ;;
+    esac
+    grep -qxF -e "$name" "$scratch/tests" ||
+        violation "docs/guide.md: there is no test $name"
+done <"$scratch/named"
+while read -r name; do
+    [ "$(cut -d ' ' -f 2 "$scratch/named" | grep -cxF -e "$name")" -eq 1 ] ||
+        violation "tests/guide: $name is not named once in docs/guide.md"
+done <"$scratch/tests"
+
+# Each of the tests is run.
+for script in "$folder"/g[0-9]*.sh; do
+    grep -qF "tests/guide/${script##*/}" "$folder/local.mk" ||
+        violation "tests/guide/local.mk: ${script##*/} is not run"
+done
+for source in "$folder"/test_guide_*.c; do
+    program=${source##*/test_}
+    grep -qF "tests/guide/${program%.c}.t" "$folder/local.mk" ||
+        violation "tests/guide/local.mk: ${source##*/} is not run"
+done
+verdict
