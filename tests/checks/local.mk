@@ -4,9 +4,9 @@
 
 CHECKS = \
 	tests/checks/examples.sh \
-	tests/checks/guide.sh \
 	tests/checks/headers.sh \
 	tests/checks/includes.sh \
+	tests/checks/named_tests.sh \
 	tests/checks/poll_loop.sh \
 	tests/checks/readme.sh \
 	tests/checks/sizes.sh \

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # docs/guide.md has a line for each of the guide's statements, G1 to G28, with
-# the tests that show it; and each test in tests/guide has its line there.
+# the tests that show it; and each test in tests/guide has its line there. The
+# same of "Where weir is not Node" in ARCHITECTURE.md and its tests.
 deadline=60
 . "$(dirname "$0")/prelude.sh"
 
@@ -55,5 +56,19 @@ for source in "$folder"/test_guide_*.c; do
     program=${source##*/test_}
     grep -qF "tests/guide/${program%.c}.t" "$folder/local.mk" ||
         violation "tests/guide/local.mk: ${source##*/} is not run"
+done
+
+# ---- Where weir is not Node --------------------------------------------------
+
+awk -F '|' '/^## / { inside = /^## Where weir is not Node$/ }
+    inside && /^\|/ && !/^\| Node \|/ && !/^\|-/ {
+        gsub(/[ `]/, "", $5)
+        print $5
+    }' "$top_srcdir/ARCHITECTURE.md" | sort >"$scratch/lines"
+sed -n 's/^Test(differences, \(.*\))$/\1/p' \
+    "$top_srcdir/tests/unit/test_differences.c" | sort >"$scratch/differences"
+[ -s "$scratch/differences" ] || violation "there are no differences"
+comm -3 "$scratch/lines" "$scratch/differences" | while read -r name; do
+    violation "ARCHITECTURE.md and test_differences.c: '$name' is not in both"
 done
 verdict

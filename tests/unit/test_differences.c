@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_differences.c - where weir is not Node: one test for each line of the
+ * table in ARCHITECTURE.md, which names it.
+ */
+#include <errno.h>
+
+#include <criterion/criterion.h>
+
+#include <weir/weir.h>
+
+#include "actors.h"
+#include "edges.h"
+#include "expect.h"
+#include "guide_parts.h"
+#include "held.h"
+#include "patience.h"
+
+TestSuite(differences, .timeout = 20);
+
+static struct ledger ledger;
+static struct dam dam = {.gate = GATE_CLOSED};
+static struct journal journal = JOURNAL_EMPTY;
+
+/* ---- Marks -------------------------------------------------------------- */
+
+/* Node, which has two buffers at a boundary, holds 63 objects here. */
+Test(differences, one_ring_for_each_edge)
+{
+    struct well well = {.most = 200};
+    weir_pipeline *p =
+        LINE(well_source(&well), eager_relay(0, 0, true), dam_sink(&dam, true));
+
+    well.pipeline = p;
+    expect_eq(weir_pipeline_start(p), 0);
+    await_backed_up(p);
+    expect_eq(well.asked, 32);
+    expect_eq(edge_of(p, 0).length, 16);
+    expect_eq(edge_of(p, 1).length, 16);
+    gate_open(&dam.gate);
+    expect_eq(weir_pipeline_wait(p), 0);
+    weir_pipeline_free(p);
+}
+
+/* Ten chunks of 10 fill the edge. How many are left when it has drained? */
+static size_t left_at_drain(size_t low)
+{
+    weir_edge *edge = weir_edge_new(
+        &(weir_edge_options){.high_water_mark = 100, .low_water_mark = low});
+    size_t left;
+
+    cr_assert(edge);
+    put_many(edge, &ledger, 10, 9);
+    expect_eq(offer(edge, &ledger, 10), 0);
+    do {
+        cr_assert(try_get(edge) >= 0 || length_of(edge) == 0);
+        left = length_of(edge);
+    } while (weir_need_drain(weir_edge_writable(edge)));
+    weir_edge_free(edge);
+    return left;
+}
+
+Test(differences, drain_at_the_low_mark)
+{
+    expect_eq(left_at_drain(0), 50);
+    expect_eq(left_at_drain(20), 20);
+    expect_eq(left_at_drain(WEIR_MARK_ZERO), 0);
+}
+
+Test(differences, weir_write_waits_where_node_takes)
+{
+    weir_edge *edge = edge_of_bytes(10, 0);
+    struct held_writer writer;
+
+    put_many(edge, &ledger, 5, 2);
+    hold_writer(&writer, edge, ledger_chunk(&ledger, 5));
+    expect_eq(length_of(edge), 10);
+    expect_eq(offer(edge, &ledger, 5), 0);
+    expect_eq(length_of(edge), 15);
+    drain(edge);
+    expect_eq(held_writer_join(&writer), 0);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+static int expand(weir_stage *self, weir_chunk chunk)
+{
+    int failed = 0;
+
+    for (size_t i = 0; i < 100 && !failed; i++)
+        failed =
+            weir_write(weir_stage_out(self), weir_chunk_slice(chunk, 0, 1));
+    weir_chunk_release(&chunk);
+    return failed;
+}
+
+/* Node's readable side holds all 100 of them at a mark of 2. */
+Test(differences, a_transform_cannot_pass_its_mark)
+{
+    static const weir_callbacks calls = {.transform = expand};
+    struct well well = {.most = 5};
+    weir_stage_def expander = weir_callback_stage("expand", &calls, NULL);
+    weir_pipeline *p;
+
+    expander.object_mode = true;
+    p = LINE(well_source(&well), expander, dam_sink(&dam, true));
+    well.pipeline = p;
+    weir_pipeline_set_marks(p, 2, 0);
+    expect_eq(weir_pipeline_start(p), 0);
+    gate_await(&dam.gate, 1);
+    gate_open(&dam.gate);
+    expect_eq(weir_pipeline_wait(p), 0);
+    expect_eq(dam.chunks, 500);
+    expect_eq(edge_of(p, 1).highest_length, 2);
+    weir_pipeline_free(p);
+}
+
+Test(differences, chunks_without_bytes_are_bounded)
+{
+    weir_edge *edge = edge_of_bytes(10, 0);
+
+    for (size_t i = 0; i < WEIR_DEFAULT_MAX_CHUNKS; i++)
+        expect_eq(weir_try_write(weir_edge_writable(edge), (weir_chunk){0}), 0);
+    expect_eq(length_of(edge), 0);
+    expect_eq(weir_try_write(weir_edge_writable(edge), (weir_chunk){0}),
+              -EAGAIN);
+    weir_edge_free(edge);
+}
+
+/* ---- Corks -------------------------------------------------------------- */
+
+/* In Node no drain comes while corked, so one who waits for it waits for
+ * ever. */
+Test(differences, waiting_for_drain_under_a_cork_ends)
+{
+    weir_edge *edge = edge_of_bytes(10, 0);
+    struct held_writer waiter;
+
+    weir_cork(weir_edge_writable(edge));
+    expect_eq(offer(edge, &ledger, 10), 0);
+    expect_eq(try_get(edge), -EAGAIN);
+    hold_drain_waiter(&waiter, edge);
+    expect_eq(drain(edge), 1);
+    expect_eq(held_writer_join(&waiter), 0);
+    weir_uncork(weir_edge_writable(edge));
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+/* Node's pairs of one turn are held back as long as the turn lasts. */
+Test(differences, pairs_join_for_a_time_and_no_longer)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    struct held_reader reader;
+
+    hold_reader(&reader, edge, HELD_MAX);
+    weir_cork(weir_edge_writable(edge));
+    put_many(edge, &ledger, 10, 2);
+    weir_uncork_later(weir_edge_writable(edge));
+    expect_eq(held_reader_join(&reader), 2); /* nobody does anything more */
+    weir_chunk_release_many(reader.chunks, 2);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+/* ---- The end, one way or the other -------------------------------------- */
+
+/* What is read of 20 bytes after the writer failed, and then. */
+static void expect_after_failure(bool taking, int first)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+
+    weir_readable_take(weir_edge_readable(edge), taking);
+    put_many(edge, &ledger, 10, 2);
+    weir_fail(weir_edge_writable(edge), -EIO);
+    expect_eq(try_get(edge), first);
+    expect_eq(try_get(edge), first);
+    expect_eq(try_get(edge), -EIO);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+/* Node's read() gives what is buffered when its stream is destroyed. */
+Test(differences, a_failure_drops_what_is_queued_but_in_taking_mode)
+{
+    expect_after_failure(false, -EIO);
+    expect_after_failure(true, 1);
+}
+
+static void count_end(void *arg)
+{
+    ++*(int *)arg;
+}
+
+/* How often the end was told after reading the last 3 bytes of 5 asked for,
+ * and after one read more. */
+static void expect_ends(bool taking, int after_short, int after_next)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+    weir_chunk chunk;
+    int ends = 0;
+
+    weir_readable_take(in, taking);
+    weir_readable_observe(in, &(weir_observer){.end = count_end, .arg = &ends});
+    put_many(edge, &ledger, 3, 1);
+    weir_end(weir_edge_writable(edge));
+    expect_eq(weir_try_read_exact(in, &chunk, 5), 1);
+    expect_eq(chunk.size, 3);
+    weir_chunk_release(&chunk);
+    expect_eq(ends, after_short);
+    expect_eq(weir_try_read(in, &chunk), 0);
+    expect_eq(ends, after_next);
+    weir_edge_free(edge);
+}
+
+/* Node's read(n) tells of the end when it gives less than n. */
+Test(differences, a_short_read_tells_of_the_end_in_taking_mode_only)
+{
+    expect_ends(false, 0, 1);
+    expect_ends(true, 1, 1);
+}
+
+static bool source_closed(void *arg)
+{
+    (void)arg;
+    return journal_count(&journal, "close source aborted") == 1;
+}
+
+/* Node's _destroy may run while a _write is in progress. */
+Test(differences, close_comes_after_the_last_call)
+{
+    struct gate gate = GATE_CLOSED;
+    struct role source = {.journal = &journal, .run = run_endless};
+    struct role sink = {.journal = &journal,
+                        .run = run_gated,
+                        .gate = &gate,
+                        .result = WEIR_ABORTED};
+    weir_pipeline *p = LINE(played("source", WEIR_SOURCE, &source),
+                            played("sink", WEIR_SINK, &sink));
+
+    expect_eq(weir_pipeline_start(p), 0);
+    gate_await(&gate, 1);
+    weir_pipeline_abort(p);
+    cr_assert(await(source_closed, NULL));
+    expect_eq(weir_pipeline_wait_until(p, weir_now()), -ETIMEDOUT);
+    expect_eq(journal_count(&journal, "close sink aborted"), 0);
+    gate_open(&gate);
+    expect_eq(weir_pipeline_wait(p), WEIR_ABORTED);
+    expect_eq(journal_count(&journal, "close sink aborted"), 1);
+    weir_pipeline_free(p);
+}
+
+/* Node's pipe() leaves the other streams as they are. */
+Test(differences, every_pipeline_passes_errors_on)
+{
+    struct role roles[] = {{.run = run_result, .result = -EIO},
+                           {.run = run_to_end},
+                           {.run = run_to_end}};
+    weir_pipeline *p = LINE(played("source", WEIR_SOURCE, &roles[0]),
+                            played("middle", WEIR_TRANSFORM, &roles[1]),
+                            played("sink", WEIR_SINK, &roles[2]));
+
+    expect_eq(weir_pipeline_run(p), -EIO);
+    for (size_t i = 0; i < 3; i++)
+        expect_eq(roles[i].close_status, -EIO);
+    weir_pipeline_free(p);
+}
