@@ -38,8 +38,8 @@ ENGINE_TESTS = \
 	tests/unit/compose.t \
 	tests/unit/compose_memory.t \
 	tests/unit/cork.t \
-	tests/unit/duplex.t \
 	tests/unit/differences.t \
+	tests/unit/duplex.t \
 	tests/unit/edge.t \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
@@ -106,13 +106,14 @@ tests_unit_cork_t_SOURCES = tests/unit/test_cork.c
 tests_unit_cork_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_cork_t_LDADD = $(ENGINE_LIBS)
 
-tests_unit_duplex_t_SOURCES = tests/unit/test_duplex.c
-tests_unit_duplex_t_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_unit_duplex_t_LDADD = $(ENGINE_LIBS)
 tests_unit_differences_t_SOURCES = tests/unit/test_differences.c
 tests_unit_differences_t_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/guide
 tests_unit_differences_t_LDADD = libguideparts.la $(ENGINE_LIBS)
+
+tests_unit_duplex_t_SOURCES = tests/unit/test_duplex.c
+tests_unit_duplex_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_duplex_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_edge_t_SOURCES = tests/unit/test_edge.c
 tests_unit_edge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
