@@ -362,6 +362,7 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .wakeups_sent = edge->wakeups_sent,
         .wakeups_suppressed = edge->wakeups_suppressed,
         .wakeups_futile = edge->wakeups_futile,
+        .overruns = edge->overruns,
         .corks = edge->corks,
         .object_mode = edge->object_mode,
         .finished = edge->notices.told & WI_FINISH,

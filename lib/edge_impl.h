@@ -116,6 +116,7 @@ struct weir_edge {
     uint64_t bytes;
     size_t highest_length;
     size_t largest_chunk;
+    uint64_t overruns;
     bool overrun; /* offered past the mark: the bound does not hold */
     uint64_t wakeups_sent;
     uint64_t wakeups_suppressed;

@@ -108,6 +108,11 @@ int weir_try_read_many(weir_readable *in, weir_chunk *chunks, size_t max)
     return read_many(in->edge, chunks, max, WI_AT_ONCE);
 }
 
+void weir_readable_release(weir_readable *in, weir_chunk *chunks, size_t n)
+{
+    wi_edge_release(in->edge, chunks, n);
+}
+
 void weir_read_done(weir_readable *in)
 {
     weir_edge *edge = in->edge;

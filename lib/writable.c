@@ -132,14 +132,22 @@ static bool wants_more(const weir_edge *edge)
            edge->ring.count < edge->max_chunks;
 }
 
+/* What is taken next, whatever the length is. Lock held. */
+static void note_overrun(weir_edge *edge, size_t cost)
+{
+    if (wi_edge_admits(edge, cost))
+        return;
+    edge->overrun = true;
+    edge->overruns++;
+}
+
 static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
     int status = writer_status(edge);
     if (!status) {
-        if (!wi_edge_admits(edge, wi_edge_cost(edge, chunk, weight)))
-            edge->overrun = true;
+        note_overrun(edge, wi_edge_cost(edge, chunk, weight));
         status = wi_edge_push(edge, chunk, weight);
     }
     bool more = !status && wants_more(edge);
@@ -349,7 +357,7 @@ int weir_end_with(weir_writable *out, weir_chunk chunk)
     wi_edge_lock(edge);
     int status = writer_status(edge);
     if (!status) {
-        edge->overrun = edge->overrun || !wi_edge_admits(edge, 1);
+        note_overrun(edge, 1);
         status = wi_edge_push(edge, &chunk, weight);
     }
     if (!status)

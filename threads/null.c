@@ -12,7 +12,7 @@ static int run(weir_stage *self)
     int got;
 
     while ((got = weir_read_many(weir_stage_in(self), chunks, WI_BATCH)) > 0)
-        weir_chunk_release_many(chunks, (size_t)got);
+        weir_readable_release(weir_stage_in(self), chunks, (size_t)got);
     return got;
 }
 

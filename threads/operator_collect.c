@@ -76,7 +76,7 @@ static int expect_end(weir_stage *self, const array *a)
 
     if (got <= 0)
         return got;
-    weir_chunk_release(&beyond);
+    weir_readable_release(weir_stage_in(self), &beyond, 1);
     return weir_stage_fail(self, WEIR_LIMIT, "there are more than %zu chunks",
                            a->limit);
 }
@@ -90,7 +90,7 @@ static int run_chunks(weir_stage *self)
     if (status > 0)
         status = expect_end(self, a);
     if (status)
-        weir_chunk_release_many(a->chunks, n);
+        weir_readable_release(weir_stage_in(self), a->chunks, n);
     else
         *a->count = n;
     return status;

@@ -21,7 +21,7 @@ static int filter_one(weir_stage *self, weir_chunk chunk)
 
     if (verdict > 0)
         return weir_write(weir_stage_out(self), chunk);
-    weir_chunk_release(&chunk);
+    weir_readable_release(weir_stage_in(self), &chunk, 1);
     return verdict;
 }
 

@@ -29,7 +29,7 @@ static int look_for(weir_stage *self, bool wanted, weir_chunk *chunk)
         const int verdict = s->test(self, s->arg, chunk);
         if (verdict >= 0 && (verdict > 0) == wanted)
             return 1;
-        weir_chunk_release(chunk);
+        weir_readable_release(weir_stage_in(self), chunk, 1);
         if (verdict < 0)
             return verdict;
     }
@@ -82,7 +82,7 @@ static int is_there(weir_stage *self, bool wanted)
     const int found = look_for(self, wanted, &chunk);
 
     if (found > 0)
-        weir_chunk_release(&chunk);
+        weir_readable_release(weir_stage_in(self), &chunk, 1);
     return found;
 }
 

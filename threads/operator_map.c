@@ -24,7 +24,7 @@ static int map_one(weir_stage *self, weir_chunk chunk)
     const int status = m->map(self, m->arg, &chunk);
 
     if (status) {
-        weir_chunk_release(&chunk);
+        weir_readable_release(weir_stage_in(self), &chunk, 1);
         return status;
     }
     return weir_write(weir_stage_out(self), chunk);
@@ -65,7 +65,7 @@ static int run_flat_map(weir_stage *self)
     while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {
         const int status =
             m->expand(self, m->arg, &chunk, weir_stage_out(self));
-        weir_chunk_release(&chunk);
+        weir_readable_release(weir_stage_in(self), &chunk, 1);
         if (status)
             return status;
     }

@@ -29,7 +29,7 @@ static int run_reduce(weir_stage *self)
 
     while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {
         const int status = r->fold(self, r->arg, r->total, &chunk);
-        weir_chunk_release(&chunk);
+        weir_readable_release(weir_stage_in(self), &chunk, 1);
         if (status)
             return status;
     }
@@ -83,7 +83,7 @@ static int run_for_each(weir_stage *self)
 
     while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {
         const int status = v->visit(self, v->arg, &chunk);
-        weir_chunk_release(&chunk);
+        weir_readable_release(weir_stage_in(self), &chunk, 1);
         if (status)
             return status;
     }

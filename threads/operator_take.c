@@ -71,7 +71,7 @@ static int run_drop(weir_stage *self)
 
     while ((got = weir_read_many(weir_stage_in(self), chunks, WI_BATCH)) > 0) {
         const size_t dropped = at_most(left, (size_t)got);
-        weir_chunk_release_many(chunks, dropped);
+        weir_readable_release(weir_stage_in(self), chunks, dropped);
         left -= dropped;
         const int status = weir_write_many(
             weir_stage_out(self), chunks + dropped, (size_t)got - dropped);

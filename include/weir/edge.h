@@ -115,6 +115,8 @@ typedef struct weir_edge_stats {
     uint64_t wakeups_sent;       /* signals to a waiting thread */
     uint64_t wakeups_suppressed; /* pushes and pops that needed none */
     uint64_t wakeups_futile;     /* a thread woke and had to sleep again */
+    uint64_t overruns; /* offers and last chunks that were taken though no
+                          write would have been admitted */
     unsigned corks;
     bool object_mode;
     bool ended;    /* weir_end was called */

@@ -25,8 +25,8 @@
  *
  * They are lent the chunk: the stage releases it when they return, whatever
  * they return. To keep it longer or to write it on, take a second reference
- * with weir_chunk_slice. Chunks are released with weir_chunk_release: objects
- * that need more are made with weir_chunk_wrap.
+ * with weir_chunk_slice. Chunks are released with weir_readable_release, so
+ * plain pointers may be objects where the edge knows how to release them.
  *
  * A result is put in its place once, when the stage has succeeded: read it
  * after weir_pipeline_wait. Until then, and when the stage fails or is aborted,

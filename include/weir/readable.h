@@ -118,6 +118,14 @@ WEIR_API WEIR_MUST_CHECK int weir_collect(weir_readable *in, weir_chunk *chunk,
 WEIR_API WEIR_MUST_CHECK int weir_readable_fd(weir_readable *in);
 
 /*
+ * Releases n chunks that were read from here as the edge itself would: by what
+ * is known of its objects (weir/edge.h), else by weir_chunk_release_many. For
+ * stages that drop objects of whatever kind. Any thread.
+ */
+WEIR_API void weir_readable_release(weir_readable *in, weir_chunk *chunks,
+                                    size_t n);
+
+/*
  * The reader has finished with all that it read so far: it no longer counts in
  * length. A stage that is about to wait for something other than its readable
  * says so, and its producer can go on meanwhile. Does not wait.

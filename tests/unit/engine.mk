@@ -46,6 +46,7 @@ ENGINE_TESTS = \
 	tests/unit/hysteresis.t \
 	tests/unit/misuse.t \
 	tests/unit/objects.t \
+	tests/unit/observer.t \
 	tests/unit/pause.t \
 	tests/unit/pipe.t \
 	tests/unit/pipeline.t \
@@ -138,6 +139,10 @@ tests_unit_misuse_t_LDADD = $(ENGINE_LIBS)
 tests_unit_objects_t_SOURCES = tests/unit/test_objects.c
 tests_unit_objects_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_objects_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_observer_t_SOURCES = tests/unit/test_observer.c
+tests_unit_observer_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_observer_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pause_t_SOURCES = tests/unit/test_pause.c
 tests_unit_pause_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -339,3 +339,41 @@ Test(objects, a_stage_says_what_its_objects_cost_and_how_they_are_released)
         expect_eq(alive, 0);
     }
 }
+
+static int is_heavy(weir_stage *self, void *arg, const weir_chunk *object)
+{
+    (void)self;
+    (void)arg;
+    return weigh_thing(NULL, object) > 5;
+}
+
+static int write_ten_things(weir_stage *self)
+{
+    int status = 0;
+
+    for (size_t i = 1; i <= 10 && !status; i++)
+        status = weir_write(weir_stage_out(self), thing_of(i));
+    return status;
+}
+
+/* Neither knows what the objects are; the edges do. */
+Test(objects, operators_release_them_as_the_edge_would)
+{
+    weir_stage_def source = {.name = "things",
+                             .kind = WEIR_SOURCE,
+                             .run = write_ten_things,
+                             .object_mode = true,
+                             .objects = plain_things};
+    weir_stage_def filter = weir_on_objects(weir_filter(is_heavy, NULL));
+    weir_stage_def sink = weir_null();
+    weir_pipeline *p = weir_pipeline_new();
+
+    filter.objects = plain_things;
+    sink.object_mode = true;
+    weir_pipeline_add(p, source);
+    weir_pipeline_add(p, filter);
+    weir_pipeline_add(p, sink);
+    expect_eq(weir_pipeline_run(p), 0);
+    weir_pipeline_free(p);
+    expect_eq(alive, 0);
+}
