@@ -20,6 +20,7 @@ clang                           clang
 llvm-symbolizer                 llvm
 /usr/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 /usr/include/criterion/criterion.h libcriterion-dev
+/usr/include/uv.h               libuv1-dev
 strace                          strace
 mandoc                          mandoc
 pigz                            pigz

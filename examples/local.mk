@@ -8,6 +8,10 @@ EXAMPLES = \
 	examples/04_poll_loop \
 	examples/05_operators
 
+if HAVE_UV
+EXAMPLES += examples/11_libuv_loop
+endif
+
 check_PROGRAMS += $(EXAMPLES)
 EXTRA_DIST += examples/README.md
 
@@ -21,3 +25,6 @@ examples_04_poll_loop_SOURCES = examples/04_poll_loop.c
 examples_04_poll_loop_LDADD = libweir.la
 examples_05_operators_SOURCES = examples/05_operators.c
 examples_05_operators_LDADD = libweir.la
+examples_11_libuv_loop_CPPFLAGS = $(PUBLIC_CPPFLAGS) $(UV_CFLAGS)
+examples_11_libuv_loop_SOURCES = examples/11_libuv_loop.c
+examples_11_libuv_loop_LDADD = libweir.la $(UV_LIBS)

@@ -45,6 +45,12 @@ for size in 0 1 65536 33333333; do
         violation "04_poll_loop does not move $size bytes"
 done
 
+if [ -x "$examples/11_libuv_loop" ]; then
+    "$examples/11_libuv_loop" "$(printf '%0100d' 0)" >figures
+    grep -qx '100 bytes became [23][0-9]' figures ||
+        violation "11_libuv_loop does not compress: $(cat figures)"
+fi
+
 fails_with nosuch "$examples/01_copy" nosuch copy
 fails_with numbers.copy "$examples/01_copy" numbers numbers.copy
 fails_with nosuch "$examples/02_gzip_file" nosuch
