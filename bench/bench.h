@@ -34,6 +34,11 @@ typedef enum bench_figure {
     BENCH_FUTILE,
     BENCH_WRITER_WAITS,
     BENCH_READER_WAITS,
+    BENCH_FAULTS,      /* pages that came without reading: "reclaims" */
+    BENCH_ACCOUNTED,   /* peak of what the edges held, in bytes */
+    BENCH_BOUND,       /* of it, by the edges' marks and largest chunks */
+    BENCH_ALLOCATOR,   /* calls of malloc, calloc, realloc and free */
+    BENCH_WRITE_CALLS, /* of write and writev, by the sink */
     BENCH_FIGURES
 } bench_figure;
 

@@ -27,6 +27,11 @@ const char *const bench_figure_names[BENCH_FIGURES] = {
     [BENCH_FUTILE] = "wakeups_futile",
     [BENCH_WRITER_WAITS] = "writer_waits",
     [BENCH_READER_WAITS] = "reader_waits",
+    [BENCH_FAULTS] = "minor_faults",
+    [BENCH_ACCOUNTED] = "accounted_bytes",
+    [BENCH_BOUND] = "bound_bytes",
+    [BENCH_ALLOCATOR] = "allocator_calls",
+    [BENCH_WRITE_CALLS] = "write_calls",
 };
 
 static double now(void)
@@ -108,6 +113,7 @@ static void take_usage(const struct rusage *usage, bench_sample *sample)
     sample->of[BENCH_WAITED] = (double)usage->ru_nvcsw;
     sample->of[BENCH_PREEMPTED] = (double)usage->ru_nivcsw;
     sample->of[BENCH_RSS] = (double)usage->ru_maxrss * 1024;
+    sample->of[BENCH_FAULTS] = (double)usage->ru_minflt;
 }
 
 static int explain(const bench_competitor *who, int status)

@@ -9,7 +9,8 @@ bench_programs = \
 	bench/queue_weir \
 	bench/queue_pipe \
 	bench/feed_weir \
-	bench/pass_weir
+	bench/pass_weir \
+	bench/guide_weir
 if HAVE_APR
 bench_programs += bench/queue_apr_queue
 endif
@@ -61,7 +62,18 @@ bench_feed_weir_LDFLAGS = $(bench_ldflags)
 bench_feed_weir_LDADD = libweir.la
 bench_feed_weir_SOURCES = bench/peers/feed_weir.c
 
-EXTRA_DIST += bench/README.md bench/make_input.sh bench/peers/gzip_node.mjs
+bench_guide_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_guide_weir_LDFLAGS = $(bench_ldflags)
+bench_guide_weir_LDADD = libweir.la
+bench_guide_weir_SOURCES = \
+	bench/peers/allocator_calls.c \
+	bench/peers/allocator_calls.h \
+	bench/peers/guide_weir.c \
+	bench/peers/memory_samples.c \
+	bench/peers/memory_samples.h
+
+EXTRA_DIST += bench/README.md bench/make_input.sh \
+	bench/peers/gzip_node.mjs bench/peers/guide_node.mjs
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench
