@@ -10,7 +10,9 @@ bench_programs = \
 	bench/queue_pipe \
 	bench/feed_weir \
 	bench/pass_weir \
-	bench/guide_weir
+	bench/experiments \
+	bench/guide_weir \
+	bench/cork_weir
 if HAVE_APR
 bench_programs += bench/queue_apr_queue
 endif
@@ -36,6 +38,21 @@ bench_weir_bench_SOURCES = \
 	bench/suite_gzip.c \
 	bench/suite_pipeline.c \
 	bench/weir_bench.c
+
+bench_experiments_CPPFLAGS = $(bench_weir_bench_CPPFLAGS)
+bench_experiments_LDFLAGS = $(bench_ldflags)
+bench_experiments_LDADD = libweir.la
+bench_experiments_SOURCES = \
+	bench/bench.h \
+	bench/bench_plan.c \
+	bench/bench_run.c \
+	bench/bench_spread.c \
+	bench/bench_table.c \
+	bench/experiment_files.c \
+	bench/experiment_tables.c \
+	bench/experiments.c \
+	bench/experiments.h \
+	bench/suite_cork.c
 
 queue_sources = bench/peers/queue.h bench/peers/queue_main.c
 
@@ -72,8 +89,18 @@ bench_guide_weir_SOURCES = \
 	bench/peers/memory_samples.c \
 	bench/peers/memory_samples.h
 
+bench_cork_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_cork_weir_LDFLAGS = $(bench_ldflags)
+bench_cork_weir_LDADD = libweir.la
+bench_cork_weir_SOURCES = \
+	bench/peers/cork_weir.c \
+	bench/peers/write_calls.c \
+	bench/peers/write_calls.h
+
 EXTRA_DIST += bench/README.md bench/make_input.sh \
-	bench/peers/gzip_node.mjs bench/peers/guide_node.mjs
+	bench/peers/cork_node.mjs \
+	bench/peers/gzip_node.mjs \
+	bench/peers/guide_node.mjs
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench
@@ -81,6 +108,12 @@ bench: $(bench_programs) weir$(EXEEXT)
 	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
 	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
 	    --scripts $(srcdir)/bench $(BENCH_FLAGS)
+
+.PHONY: experiments
+experiments: $(bench_programs)
+	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
+	    bench/experiments --programs bench --scripts $(srcdir)/bench \
+	    $(EXPERIMENT_FLAGS)
 
 TESTS += tests/checks/bench.sh
 EXTRA_DIST += tests/checks/bench.sh
