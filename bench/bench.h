@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define BENCH_COMPETITORS 8 /* in a group at most */
+#define BENCH_COMPETITORS 10 /* in a group at most */
 #define BENCH_RUNS_MAX 99
 
 /* ---- What a run cost ----------------------------------------------------- */

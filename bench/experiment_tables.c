@@ -111,8 +111,9 @@ void experiment_print_costs(FILE *file, const bench_group *group, int runs)
             print_cost(file, &group->who[i], runs);
     }
     if (!experiment_who(group, WITHOUT))
-        fprintf(file, "  %-14s not run: would take %.0f MiB of memory\n",
-                WITHOUT, group->work);
+        fputs("  The others are not run: without backpressure, a run takes as "
+              "much memory\n  as its input.\n",
+              file);
     fflush(file);
 }
 

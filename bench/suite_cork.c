@@ -5,27 +5,34 @@
  */
 #include "experiments.h"
 
-static const char *const ways[] = {"uncorked", "corked", "nested", "pairs"};
-
-static const char *const titles[] = {"uncorked", "one cork", "nested corks",
-                                     "two pairs"};
+static const struct way {
+    const char *name; /* to the programs */
+    const char *title;
+} ways[] = {
+    {"uncorked", "uncorked"},
+    {"corked", "one cork"},
+    {"nested", "nested corks"},
+    {"pairs", "two pairs"},
+    {"later", "two pairs, uncorked later"},
+};
 
 #define WAYS (sizeof ways / sizeof *ways)
 
-static void plan_way(bench_plan *plan, bench_group *group, size_t way)
+static void plan_way(bench_plan *plan, bench_group *group,
+                     const struct way *way)
 {
     const bench_options *options = plan->options;
     const char *file = bench_text("%s/bench-cork.tmp", options->folder);
     const char *writes = bench_text("%.0f", group->work);
     const char *const weir[] = {bench_text("%s/cork_weir", options->programs),
-                                ways[way], writes, file, NULL};
+                                way->name, writes, file, NULL};
     const char *const node[] = {
         "node", bench_text("%s/peers/cork_node.mjs", options->scripts),
-        ways[way], writes, NULL};
+        way->name, writes, NULL};
     bench_competitor *who =
-        bench_add(group, bench_text("weir, %s", titles[way]), weir);
+        bench_add(group, bench_text("weir: %s", way->title), weir);
     who->result = file;
-    bench_add(group, bench_text("node, %s", titles[way]), node);
+    bench_add(group, bench_text("node: %s", way->title), node);
 }
 
 static void plan_writes(bench_plan *plan, unsigned writes)
@@ -34,7 +41,7 @@ static void plan_writes(bench_plan *plan, unsigned writes)
         plan, "cork", bench_text("%u writes of 16 bytes", writes), writes,
         "write");
     for (size_t way = 0; way < WAYS; way++)
-        plan_way(plan, group, way);
+        plan_way(plan, group, &ways[way]);
 }
 
 void suite_cork(bench_plan *plan)

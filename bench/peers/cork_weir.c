@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cork_weir.c - cork_weir uncorked|corked|nested|pairs WRITES FILE: so many
- * writes of 16 bytes into weir's sink of files, and how many system calls it
- * made of them.
+ * cork_weir.c - cork_weir WAY WRITES FILE: so many writes of 16 bytes into
+ * weir's sink of files, and how many system calls it made of them. WAY is one
+ * of those below.
  *
  * The mark is one byte, so that the writer can wait until the sink has taken
  * all that there is: what one call is made of is then what was let go at once,
@@ -50,16 +50,16 @@ static void uncorked(unsigned long writes)
     }
 }
 
-static void pair(unsigned long writes)
+static void pair(unsigned long writes, void (*uncork)(weir_writable *out))
 {
     weir_cork(out);
     offer(writes);
-    weir_uncork(out);
+    uncork(out);
 }
 
 static void corked(unsigned long writes)
 {
-    pair(writes);
+    pair(writes, weir_uncork);
     settle();
 }
 
@@ -67,7 +67,7 @@ static void nested(unsigned long writes)
 {
     weir_cork(out);
     offer(writes / 2);
-    pair(writes - writes / 2);
+    pair(writes - writes / 2, weir_uncork);
     weir_uncork(out);
     settle();
 }
@@ -78,14 +78,19 @@ static void pairs(unsigned long writes)
     corked(writes - writes / 2);
 }
 
+static void later(unsigned long writes)
+{
+    pair(writes / 2, weir_uncork_later);
+    pair(writes - writes / 2, weir_uncork_later);
+    settle();
+}
+
 static const struct way {
     const char *name;
     void (*write)(unsigned long writes);
 } ways[] = {
-    {"uncorked", uncorked},
-    {"corked", corked},
-    {"nested", nested},
-    {"pairs", pairs},
+    {"uncorked", uncorked}, {"corked", corked}, {"nested", nested},
+    {"pairs", pairs},       {"later", later},
 };
 
 #define WAYS (sizeof ways / sizeof *ways)
@@ -126,8 +131,7 @@ int main(int argc, char **argv)
 {
     const struct way *way = argc == 4 ? find_way(argv[1]) : NULL;
     if (!way) {
-        fputs("Usage: cork_weir uncorked|corked|nested|pairs WRITES FILE\n",
-              stderr);
+        fputs("Usage: cork_weir WAY WRITES FILE\n", stderr);
         return 2;
     }
     unsigned long writes = strtoul(argv[2], NULL, 10);
