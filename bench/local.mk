@@ -115,5 +115,9 @@ experiments: $(bench_programs)
 	    bench/experiments --programs bench --scripts $(srcdir)/bench \
 	    $(EXPERIMENT_FLAGS)
 
-TESTS += tests/checks/bench.sh
-EXTRA_DIST += tests/checks/bench.sh
+bench_checks = \
+	tests/checks/bench.sh \
+	tests/checks/cork_calls.sh \
+	tests/checks/experiments.sh
+TESTS += $(bench_checks)
+EXTRA_DIST += $(bench_checks)
