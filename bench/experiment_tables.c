@@ -87,8 +87,9 @@ static void print_heading(FILE *file, const char *title,
 static void print_cost(FILE *file, const bench_competitor *who, int runs)
 {
     bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
-    fprintf(file, "  %-14s %8.0f %8.0f %8.0f", who->name, wall.median * 1000,
-            wall.min * 1000, wall.max * 1000);
+    fprintf(file, "  %-14s %8.0f %8.0f %8.0f %8.0f", who->name,
+            wall.median * 1000, wall.min * 1000, wall.max * 1000,
+            median(who, BENCH_CPU, runs) * 1000);
     print_cell(file, median(who, BENCH_RSS, runs));
     print_cell(file, median(who, BENCH_ACCOUNTED, runs));
     print_cell(file, median(who, BENCH_FAULTS, runs));
@@ -101,9 +102,9 @@ static void print_cost(FILE *file, const bench_competitor *who, int runs)
 void experiment_print_costs(FILE *file, const bench_group *group, int runs)
 {
     fprintf(file, "\n%s: %s\n", group->suite, group->title);
-    fprintf(file, "  %-14s %8s %8s %8s %12s %12s %12s %12s %12s %12s\n", "",
-            "wall ms", "min", "max", "peak RSS", "queued most", "page faults",
-            "alloc calls", "waited", "preempted");
+    fprintf(file, "  %-14s %8s %8s %8s %8s %12s %12s %12s %12s %12s %12s\n", "",
+            "wall ms", "min", "max", "CPU ms", "peak RSS", "queued most",
+            "page faults", "alloc calls", "waited", "preempted");
     for (size_t i = 0; i < group->count; i++) {
         if (group->who[i].absent)
             fprintf(file, "  %-14s not here: skipped\n", group->who[i].name);
@@ -207,13 +208,15 @@ static void print_cost_of_it(FILE *file, const bench_group *group, int runs)
     const bench_competitor *without = experiment_who(group, WITHOUT);
     double memory =
         median(without, BENCH_RSS, runs) / median(with, BENCH_RSS, runs);
+    double cpu =
+        median(with, BENCH_CPU, runs) / median(without, BENCH_CPU, runs);
     bench_spread time =
         bench_speed_of(group, (size_t)(without - group->who), runs);
     fprintf(file,
             "  at %.0f MiB: without, %.1f times as much memory; with, %+.1f %% "
-            "time (quartiles %+.1f and %+.1f)\n",
+            "time (quartiles %+.1f and %+.1f), %+.1f %% CPU time\n",
             group->work, memory, (time.median - 1) * 100, (time.q1 - 1) * 100,
-            (time.q3 - 1) * 100);
+            (time.q3 - 1) * 100, (cpu - 1) * 100);
 }
 
 static void print_bound(FILE *file, const bench_group *group, int runs)
