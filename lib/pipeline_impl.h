@@ -86,4 +86,12 @@ void *wi_stage_main(void *arg);
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message);
 
+/*
+ * What a stage's status means for the run, recorded if it is an error:
+ * WEIR_STOPPED is none when somebody did stop the stage, and a stream closed
+ * early when nobody did. Returns what it is. Any thread; for one stage, one at
+ * a time.
+ */
+int wi_pipeline_judge(weir_stage *stage, int status);
+
 #endif

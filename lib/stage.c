@@ -80,20 +80,26 @@ weir_pool *weir_stage_pool(weir_stage *self)
     return self->pool;
 }
 
+void wi_stage_message(char *message, size_t size, int status,
+                      const char *format, va_list arguments)
+{
+    int used = vsnprintf(message, size, format, arguments);
+    /* weir's own statuses lie below errno's; their cause is in the format. */
+    bool has_errno = status < 0 && status > -4096;
+    if (has_errno && used >= 0 && (size_t)used < size)
+        snprintf(message + used, size - (size_t)used, ": %s",
+                 weir_status_text(status));
+}
+
 int weir_stage_fail(weir_stage *self, int status, const char *format, ...)
 {
     if (self->message[0])
         return status;
     va_list arguments;
     va_start(arguments, format);
-    int used =
-        vsnprintf(self->message, sizeof self->message, format, arguments);
+    wi_stage_message(self->message, sizeof self->message, status, format,
+                     arguments);
     va_end(arguments);
-    /* weir's own statuses lie below errno's; their cause is in the format. */
-    bool has_errno = status < 0 && status > -4096;
-    if (has_errno && used >= 0 && (size_t)used < sizeof self->message)
-        snprintf(self->message + used, sizeof self->message - (size_t)used,
-                 ": %s", weir_status_text(status));
     return status;
 }
 

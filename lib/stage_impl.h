@@ -5,6 +5,7 @@
 #ifndef WI_STAGE_IMPL_H
 #define WI_STAGE_IMPL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,7 +32,8 @@ struct weir_stage {
 
     bool closed; /* Protected by the pipeline's lock. */
 
-    /* Its own thread's, until it is home. */
+    /* Its own thread's, until it is home; with workers, that of the one which
+     * emits. */
     char message[WI_MESSAGE_SIZE]; /* of weir_stage_fail; empty: none */
 
     wi_mutex lock;
@@ -62,5 +64,9 @@ void wi_stage_fini(weir_stage *stage);
 /* Says that nobody wants the stage any more, and wakes it where it polls. The
  * first reason stays. Returns whether this is it. Any thread. */
 bool wi_stage_cancel(weir_stage *stage, int status);
+
+/* Makes the message of a failure: the text, and that of an errno value. */
+void wi_stage_message(char *message, size_t size, int status,
+                      const char *format, va_list arguments) WEIR_PRINTF(4, 0);
 
 #endif

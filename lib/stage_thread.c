@@ -140,11 +140,7 @@ static void record(weir_stage *stage, int status)
     wi_pipeline_record(stage->pipeline, NULL, status, message);
 }
 
-/*
- * What a stage's status means for the run: WEIR_STOPPED is no error when
- * somebody did stop the stage, and a stream closed early when nobody did.
- */
-static int judge(weir_stage *stage, int status)
+int wi_pipeline_judge(weir_stage *stage, int status)
 {
     if (status == WEIR_STOPPED && !failure_of(stage->out) &&
         !weir_stage_cancelled(stage))
@@ -185,7 +181,7 @@ void *wi_stage_main(void *arg)
     weir_stage *stage = arg;
     int status = open_in_turn(stage);
     if (!status)
-        status = judge(stage, run(stage));
+        status = wi_pipeline_judge(stage, run(stage));
     leave(stage, status);
     wi_mutex_lock(&stage->lock);
     stage->status = status;

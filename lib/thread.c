@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "thread.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "config.h"
 
-#define NAME_SIZE 16 /* Linux: fifteen characters and the NUL */
+/* Linux: fifteen characters and the NUL, of which "weir:" are ours. */
+#define NAME_SIZE (5 + WI_THREAD_NAME_SIZE + 1)
 
 static _Thread_local void *present_arg;
 
@@ -92,7 +95,22 @@ void *wi_thread_arg(void)
     return present_arg;
 }
 
+void wi_thread_set_arg(void *arg)
+{
+    present_arg = arg;
+}
+
 const void *wi_thread_self(void)
 {
     return &present_arg;
+}
+
+unsigned wi_cpus_allowed(void)
+{
+    cpu_set_t set;
+    /* Fails where there are more CPUs than a cpu_set_t has bits. */
+    int allowed = sched_getaffinity(0, sizeof set, &set) == 0
+                      ? CPU_COUNT(&set)
+                      : (int)sysconf(_SC_NPROCESSORS_ONLN);
+    return allowed > 0 ? (unsigned)allowed : 1;
 }

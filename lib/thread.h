@@ -81,4 +81,13 @@ const void *wi_thread_self(void);
  * thread that was not started here. */
 void *wi_thread_arg(void);
 
+/* From now on it is this one: the present thread works for somebody else. */
+void wi_thread_set_arg(void *arg);
+
+/* How many characters of a thread's name are kept. */
+#define WI_THREAD_NAME_SIZE ((size_t)10)
+
+/* How many CPUs the process may use, at least 1. */
+unsigned wi_cpus_allowed(void);
+
 #endif
