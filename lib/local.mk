@@ -23,6 +23,7 @@ weirinclude_HEADERS = \
 	include/weir/status.h \
 	include/weir/token.h \
 	include/weir/weir.h \
+	include/weir/workers.h \
 	include/weir/writable.h
 
 noinst_LTLIBRARIES += libweircore.la
@@ -77,6 +78,10 @@ libweircore_la_SOURCES = \
 	lib/token.c \
 	lib/wake.c \
 	lib/wake.h \
+	lib/workers.c \
+	lib/workers_emit.c \
+	lib/workers_impl.h \
+	lib/workers_take.c \
 	lib/writable.c
 
 lib_LTLIBRARIES += libweir.la

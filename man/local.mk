@@ -19,6 +19,7 @@ dist_man_MANS += \
 	man/weir_stages.3 \
 	man/weir_status.3 \
 	man/weir_token.3 \
+	man/weir_workers.3 \
 	man/weir_writable.3
 
 TESTS += tests/checks/man.sh

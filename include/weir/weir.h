@@ -26,6 +26,7 @@
 #include <weir/stages.h>
 #include <weir/status.h>
 #include <weir/token.h>
+#include <weir/workers.h>
 #include <weir/writable.h>
 
 #endif

@@ -14,6 +14,7 @@ cork pause readiness readable read_exact read_whole writable observer pipe
 stage compose
 pipeline stage_thread pipeline_wait pipeline_build pipeline_join
 pipeline_report completion callbacks
+workers workers_take workers_emit
 '
 c_headers=' limits.h stdarg.h stdbool.h stddef.h stdint.h '
 
