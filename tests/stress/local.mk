@@ -12,7 +12,8 @@ STRESS_TESTS = \
 	tests/stress/stress_operators \
 	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline \
-	tests/stress/stress_token
+	tests/stress/stress_token \
+	tests/stress/stress_workers
 
 STRESS_SHARED = tests/stress/stress.c tests/stress/stress.h
 STRESS_WAYS = tests/stress/stress_ways.c tests/stress/stress_ways.h
@@ -37,4 +38,6 @@ tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_token_SOURCES = tests/stress/stress_token.c \
+	$(STRESS_SHARED)
+tests_stress_stress_workers_SOURCES = tests/stress/stress_workers.c \
 	$(STRESS_SHARED)

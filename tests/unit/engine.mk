@@ -68,6 +68,9 @@ ENGINE_TESTS = \
 	tests/unit/thread.t \
 	tests/unit/token.t \
 	tests/unit/uncork_later.t \
+	tests/unit/workers.t \
+	tests/unit/workers_fail.t \
+	tests/unit/workers_items.t \
 	tests/unit/writable.t
 ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
 
@@ -227,6 +230,18 @@ tests_unit_token_t_LDADD = $(ENGINE_LIBS)
 tests_unit_uncork_later_t_SOURCES = tests/unit/test_uncork_later.c
 tests_unit_uncork_later_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_uncork_later_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_workers_t_SOURCES = tests/unit/test_workers.c
+tests_unit_workers_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_workers_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_workers_fail_t_SOURCES = tests/unit/test_workers_fail.c
+tests_unit_workers_fail_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_workers_fail_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_workers_items_t_SOURCES = tests/unit/test_workers_items.c
+tests_unit_workers_items_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_workers_items_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_writable_t_SOURCES = tests/unit/test_writable.c
 tests_unit_writable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
