@@ -6,7 +6,8 @@ EXAMPLES = \
 	examples/02_gzip_file \
 	examples/03_your_own_stage \
 	examples/04_poll_loop \
-	examples/05_operators
+	examples/05_operators \
+	examples/06_workers
 
 if HAVE_UV
 EXAMPLES += examples/11_libuv_loop
@@ -28,3 +29,5 @@ examples_05_operators_LDADD = libweir.la
 examples_11_libuv_loop_CPPFLAGS = $(PUBLIC_CPPFLAGS) $(UV_CFLAGS)
 examples_11_libuv_loop_SOURCES = examples/11_libuv_loop.c
 examples_11_libuv_loop_LDADD = libweir.la $(UV_LIBS)
+examples_06_workers_SOURCES = examples/06_workers.c
+examples_06_workers_LDADD = libweir.la

@@ -39,6 +39,9 @@ echo 'Every letter, 26 of them.' | "$examples/03_your_own_stage" >loud
     violation "05_operators adds the primes up wrongly"
 [ "$("$examples/05_operators" 0)" = 0 ] ||
     violation "05_operators adds up nothing wrongly"
+tr 0-9 a-j <numbers | "$examples/06_workers" >loud
+tr 0-9 A-J <numbers | cmp - loud ||
+    violation "06_workers does not give its input in capitals, in order"
 
 for size in 0 1 65536 33333333; do
     [ "$("$examples/04_poll_loop" $size)" = "$size bytes came out" ] ||
