@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gzip: a transform that makes one gzip member of all that it reads.
+ * gzip: a transform that makes one gzip member of all that it reads, as one
+ * stream (gzip_stream.c) or of blocks, by any number of workers
+ * (gzip_blocks.c).
  */
+#include "gzip.h"
 #include "stage_types.h"
 
 #include <errno.h>
@@ -10,134 +13,11 @@
 #include <string.h>
 
 #include <weir/stages.h>
+#include <weir/workers.h>
 
-#include <zlib.h>
-
-#define WINDOW_BITS (15 + 16) /* 32 KiB, with gzip's header and trailer */
-#define MEMORY_LEVEL 8        /* 256 KiB together with the window */
-#define OS_UNIX 3
-
-/* Input is compressed in pieces of this size, so that a large chunk keeps
- * nobody waiting who wants the stage to stop; and zlib counts in 32 bits. */
-#define LARGEST_INPUT ((size_t)256 * 1024)
-
-typedef struct compressor {
-    int64_t level;
-    char *name; /* NULL: none */
-    uLong mtime;
-
-    z_stream z;
-    gz_header header;
-    size_t piece;   /* bytes of output at a time */
-    weir_chunk out; /* what z writes into; empty: nothing yet */
-} compressor;
-
-/* ---- Output -------------------------------------------------------------- */
-
-static int make_room(weir_stage *self, compressor *gz)
-{
-    if (gz->out.data)
-        return 0;
-    if (weir_chunk_alloc(&gz->out, weir_stage_pool(self), gz->piece))
-        return weir_stage_fail(self, -ENOMEM, "output of %zu bytes", gz->piece);
-    gz->z.next_out = gz->out.data;
-    gz->z.avail_out = (uInt)gz->piece;
-    return 0;
-}
-
-/* Writes on what z has made, which is all of the chunk or the last of it. */
-static int write_output(weir_stage *self, compressor *gz)
-{
-    weir_chunk full = gz->out;
-
-    full.size = gz->piece - gz->z.avail_out;
-    gz->out = (weir_chunk){.data = NULL};
-    return weir_write(weir_stage_out(self), full);
-}
-
-/* ---- Input --------------------------------------------------------------- */
-
-/* Compresses all that z has been given; with Z_FINISH, ends the member. */
-static int compress_input(weir_stage *self, compressor *gz, int flush)
-{
-    int result;
-
-    do {
-        int failed = make_room(self, gz);
-        if (failed)
-            return failed;
-        result = deflate(&gz->z, flush);
-        if (gz->z.avail_out == 0 || result == Z_STREAM_END)
-            failed = write_output(self, gz);
-        if (failed)
-            return failed;
-    } while (gz->z.avail_in > 0 || (flush && result != Z_STREAM_END));
-    return 0;
-}
-
-static int compress_chunk(weir_stage *self, compressor *gz, weir_chunk chunk)
-{
-    int failed = 0;
-
-    while (chunk.size > 0 && !failed) {
-        const size_t size =
-            chunk.size < LARGEST_INPUT ? chunk.size : LARGEST_INPUT;
-
-        gz->z.next_in = chunk.data;
-        gz->z.avail_in = (uInt)size;
-        failed = compress_input(self, gz, Z_NO_FLUSH);
-        chunk.data += size;
-        chunk.size -= size;
-        if (!failed && chunk.size > 0)
-            failed = weir_stage_cancelled(self);
-    }
-    weir_chunk_release(&chunk);
-    return failed;
-}
-
-/* ---- The stage ----------------------------------------------------------- */
-
-static int start(weir_stage *self)
-{
-    compressor *gz = weir_stage_arg(self);
-
-    gz->piece = wi_output_piece(self);
-    if (gz->level < 1 || gz->level > 9)
-        return weir_stage_fail(self, -EINVAL, "level=%" PRId64, gz->level);
-    if (deflateInit2(&gz->z, (int)gz->level, Z_DEFLATED, WINDOW_BITS,
-                     MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
-        return weir_stage_fail(self, -ENOMEM, "zlib");
-
-    gz->header = (gz_header){
-        .time = gz->mtime, .os = OS_UNIX, .name = (Bytef *)gz->name};
-    deflateSetHeader(&gz->z, &gz->header);
-    return 0;
-}
-
-static int run(weir_stage *self)
-{
-    compressor *gz = weir_stage_arg(self);
-    weir_chunk chunk;
-    int got;
-
-    while ((got = weir_read(weir_stage_in(self), &chunk)) > 0) {
-        const int failed = compress_chunk(self, gz, chunk);
-        if (failed)
-            return failed;
-    }
-    return got < 0 ? got : compress_input(self, gz, Z_FINISH);
-}
-
-static void stop(weir_stage *self, int status)
-{
-    compressor *gz = weir_stage_arg(self);
-
-    (void)status;
-    deflateEnd(&gz->z);
-    weir_chunk_release(&gz->out);
-}
-
-/* ---- Options ------------------------------------------------------------- */
+#define SMALLEST_BLOCK ((int64_t)32 << 10)
+#define USUAL_BLOCK ((int64_t)128 << 10)
+#define LARGEST_BLOCK ((int64_t)64 << 20)
 
 /* The header takes a name without its folder, and a time of 32 bits. */
 static const char *base_name(const char *path)
@@ -147,51 +27,54 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-static uLong header_time(int64_t seconds)
+static uint32_t header_time(int64_t seconds)
 {
-    return seconds > 0 && seconds <= UINT32_MAX ? (uLong)seconds : 0;
+    return seconds > 0 && seconds <= UINT32_MAX ? (uint32_t)seconds : 0;
 }
 
-static int set_options(compressor *gz, const weir_gzip_options *options)
+void wi_gzip_fini(wi_gzip *how)
 {
+    free(how->name);
+}
+
+int wi_gzip_check(weir_stage *self, const wi_gzip *how)
+{
+    if (how->level < 1 || how->level > 9)
+        return weir_stage_fail(self, -EINVAL, "level=%" PRId64, how->level);
+    if (how->workers < WEIR_ALL_CPUS || how->workers > WEIR_MOST_WORKERS)
+        return weir_stage_fail(self, -EINVAL, "workers=%" PRId64, how->workers);
+    if (how->block != 0 &&
+        (how->block < SMALLEST_BLOCK || how->block > LARGEST_BLOCK))
+        return weir_stage_fail(self, -EINVAL, "block=%" PRIu64, how->block);
+    return 0;
+}
+
+/* The same bytes come of blocks whatever the number of workers is, so all but
+ * plain `gzip` makes blocks, even where there is one CPU. */
+static bool wants_blocks(const wi_gzip *how)
+{
+    return how->workers != 1 || how->block != 0 || how->rsyncable;
+}
+
+static weir_stage_def make(const void *given)
+{
+    const weir_gzip_options *options = given;
     const char *name = options->name ? base_name(options->name) : "";
-
-    gz->level = options->level;
-    gz->mtime = header_time(options->mtime);
-    if (*name == '\0')
-        return 0;
-    gz->name = strdup(name);
-    return gz->name ? 0 : -ENOMEM;
-}
-
-static void free_compressor(void *arg)
-{
-    compressor *gz = arg;
-
-    free(gz->name);
-    free(gz);
-}
-
-static weir_stage_def make(const void *options)
-{
-    compressor *gz = calloc(1, sizeof *gz);
-
-    if (!gz)
-        return (weir_stage_def){.name = "gzip", .status = -ENOMEM};
-    if (set_options(gz, options)) {
-        free(gz);
-        return (weir_stage_def){.name = "gzip", .status = -ENOMEM};
-    }
-    return (weir_stage_def){
-        .name = "gzip",
-        .kind = WEIR_TRANSFORM,
-        .open = start,
-        .run = run,
-        .close = stop,
-        .arg = gz,
-        .free_arg = free_compressor,
-        .high_water_mark = WI_BULK_MARK,
+    wi_gzip how = {
+        .level = options->level,
+        .workers = options->workers,
+        .block = options->block,
+        .rsyncable = options->rsyncable,
+        .mtime = header_time(options->mtime),
     };
+
+    if (*name && !(how.name = strdup(name)))
+        return (weir_stage_def){.name = "gzip", .status = -ENOMEM};
+    if (!wants_blocks(&how))
+        return wi_gzip_stream(how);
+    if (how.block == 0)
+        how.block = USUAL_BLOCK;
+    return wi_gzip_blocks(how);
 }
 
 static const weir_option options_table[] = {
@@ -220,6 +103,29 @@ static const weir_option options_table[] = {
         .max = UINT32_MAX,
         .unit = "seconds since 1970",
         .help = "The file's time, for the header; 0 is none",
+    },
+    {
+        .name = "workers",
+        .type = WEIR_OPTION_INTEGER,
+        .offset = offsetof(weir_gzip_options, workers),
+        .min = 0,
+        .max = WEIR_MOST_WORKERS,
+        .fallback = "1",
+        .help = "Threads that compress; 0: one for each CPU",
+    },
+    {
+        .name = "block",
+        .type = WEIR_OPTION_SIZE,
+        .offset = offsetof(weir_gzip_options, block),
+        .min = SMALLEST_BLOCK,
+        .max = LARGEST_BLOCK,
+        .help = "Compress so much input at a time; 128K if workers are given",
+    },
+    {
+        .name = "rsyncable",
+        .type = WEIR_OPTION_FLAG,
+        .offset = offsetof(weir_gzip_options, rsyncable),
+        .help = "Let a small change of the input change little of the output",
     },
     {.name = NULL},
 };

@@ -17,6 +17,11 @@ libweirstages_la_SOURCES = \
 	threads/gunzip_expand.c \
 	threads/gunzip_expand.h \
 	threads/gzip.c \
+	threads/gzip.h \
+	threads/gzip_blocks.c \
+	threads/gzip_frame.c \
+	threads/gzip_frame.h \
+	threads/gzip_stream.c \
 	threads/null.c \
 	threads/operator_collect.c \
 	threads/operator_filter.c \
@@ -29,6 +34,8 @@ libweirstages_la_SOURCES = \
 	threads/outlet.c \
 	threads/outlet.h \
 	threads/pass.c \
+	threads/rsync_cut.c \
+	threads/rsync_cut.h \
 	threads/stage_types.c \
 	threads/stage_types.h \
 	threads/throttle.c \

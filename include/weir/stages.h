@@ -96,7 +96,30 @@ typedef struct weir_gzip_options {
     int64_t level;    /* 1 (fast) to 9 (small); default 6 */
     const char *name; /* the file's name, for the header; default none */
     int64_t mtime;    /* seconds since 1970, for the header; default none */
+
+    /*
+     * Threads that compress, from 1 to WEIR_MOST_WORKERS (weir/workers.h), or
+     * WEIR_ALL_CPUS; default 1. Other than 1, the input is compressed in
+     * blocks. The output is the same whatever the number is, if block is.
+     */
+    int64_t workers;
+
+    /*
+     * Bytes of input in a block, from 32 KiB to 64 MiB; default 128 KiB where
+     * there are workers, else one unbroken stream, which is a little smaller.
+     * Each worker needs room for some 4 blocks.
+     */
+    uint64_t block;
+
+    /* Make blocks that end where their content says, of a quarter of `block` to
+     * all of it, so that a small change of the input changes little of the
+     * output: for rsync and for stores that keep each piece once. */
+    bool rsyncable;
 } weir_gzip_options;
+
+/* For a number of workers: as many as there are CPUs that the process may
+ * use. In text it is 0. */
+#define WEIR_ALL_CPUS (-1)
 
 /* Makes one gzip member of all that it reads. */
 WEIR_API weir_stage_def weir_gzip_stage(const weir_gzip_options *options);

@@ -13,7 +13,11 @@ for size in 0 1 4095 4096 4097 16384 65535 65536 65537 262144 3000001; do
     gzip -dc in.gz | cmp - in || fail "gzip -d, $size bytes"
     works read in.gz ! gunzip ! write out
     cmp in out || fail "gunzip, $size bytes"
-    rm in in.gz out
+    works read in ! gzip workers=0 ! write many.gz
+    gzip -dc many.gz | cmp - in || fail "gzip -d of blocks, $size bytes"
+    works read in ! gzip workers=3 ! write three.gz
+    cmp three.gz many.gz || fail "the workers' number shows, $size bytes"
+    rm in in.gz out many.gz three.gz
 done
 
 # ---- Standard input and output ----------------------------------------------

@@ -46,6 +46,11 @@ wrong "gzip" "level=x" -- read in ! gzip level=x ! write new
 wrong "gzip" "level=" -- read in ! gzip level= ! write new
 wrong "gzip" "levl" "'level'" -- read in ! gzip levl=3 ! write new
 wrong "gzip" "twice" -- read in ! gzip level=3 level=4 ! write new
+wrong "gzip" "workers=100000" "0 to 256" -- \
+    read in ! gzip workers=100000 ! write new
+wrong "gzip" "workers=-1" "0 to 256" -- read in ! gzip workers=-1 ! write new
+wrong "gzip" "block=1K" "32768 to" -- read in ! gzip block=1K ! write new
+wrong "gzip" "rsyncable=maybe" -- read in ! gzip rsyncable=maybe ! write new
 wrong "write" "path" -- read in ! write
 wrong "read" "path" -- read ! write new
 wrong "write" "extra" -- read in ! write new extra

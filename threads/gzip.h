@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gzip.h - what both ways to gzip share: how it is to be done.
+ */
+#ifndef WEIR_THREADS_GZIP_H
+#define WEIR_THREADS_GZIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <weir/stage.h>
+
+#define WI_GZIP_MEMORY_LEVEL 8 /* 256 KiB together with the window */
+
+/* Input is compressed in pieces of this size, so that a large chunk keeps
+ * nobody waiting who wants the stage to stop; and zlib counts in 32 bits. */
+#define WI_GZIP_PIECE ((size_t)64 * 1024)
+
+typedef struct wi_gzip {
+    int64_t level;
+    int64_t workers; /* 0, WEIR_ALL_CPUS: as many as CPUs */
+    uint64_t block;  /* bytes; 0: one stream */
+    bool rsyncable;
+    char *name; /* NULL: none */
+    uint32_t mtime;
+} wi_gzip;
+
+void wi_gzip_fini(wi_gzip *how);
+
+/* 0, or -EINVAL having said which option is out of its bounds. */
+int wi_gzip_check(weir_stage *self, const wi_gzip *how);
+
+/* The stage; takes `how` over, also when there is no memory for it. */
+weir_stage_def wi_gzip_stream(wi_gzip how);
+weir_stage_def wi_gzip_blocks(wi_gzip how);
+
+#endif

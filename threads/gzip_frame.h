@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gzip_frame.h - what stands before and behind the data of a gzip member.
+ */
+#ifndef WEIR_THREADS_GZIP_FRAME_H
+#define WEIR_THREADS_GZIP_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <weir/stage.h>
+
+#include "gzip.h"
+
+/* Writes the header, the same as zlib's. Returns 0 or a status. */
+int wi_gzip_write_header(weir_stage *self, const wi_gzip *how);
+
+/*
+ * Writes the trailer: the check value of all input and its size modulo 2^32.
+ * Where the data have not ended, an empty last block of them comes first.
+ * Returns 0 or a status.
+ */
+int wi_gzip_write_trailer(weir_stage *self, bool ended, uint32_t crc,
+                          uint32_t length);
+
+#endif
