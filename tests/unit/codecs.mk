@@ -16,6 +16,7 @@ codec_tests = \
 	tests/unit/gunzip.t \
 	tests/unit/gunzip_bad.t \
 	tests/unit/gzip.t \
+	tests/unit/gzip_blocks.t \
 	tests/unit/gzip_huge.t \
 	tests/unit/options.t \
 	tests/unit/parse_size.t \
@@ -38,6 +39,10 @@ tests_unit_gunzip_bad_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_gzip_t_SOURCES = tests/unit/test_gzip.c
 tests_unit_gzip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_gzip_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gzip_blocks_t_SOURCES = tests/unit/test_gzip_blocks.c
+tests_unit_gzip_blocks_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gzip_blocks_t_LDADD = libthrough.la $(UNIT_LIBS)
 
 tests_unit_gzip_huge_t_SOURCES = tests/unit/test_gzip_huge.c
 tests_unit_gzip_huge_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -49,7 +49,7 @@ static int keep_last(weir_stage *self)
     return got;
 }
 
-Test(gzip_huge, is_counted_past_4_gib_and_by_gunzip_too)
+static void expect_counted(weir_stage_def gzip)
 {
     if (sizeof(size_t) < 8)
         cr_skip_test("needs 64 bits");
@@ -60,7 +60,7 @@ Test(gzip_huge, is_counted_past_4_gib_and_by_gunzip_too)
     weir_pipeline_add(pipeline, (weir_stage_def){.name = "huge",
                                                  .kind = WEIR_SOURCE,
                                                  .run = write_huge});
-    weir_pipeline_add(pipeline, weir_gzip(.level = 1));
+    weir_pipeline_add(pipeline, gzip);
     weir_pipeline_add(
         pipeline,
         (weir_stage_def){.name = "last", .run = keep_last, .arg = last});
@@ -72,4 +72,14 @@ Test(gzip_huge, is_counted_past_4_gib_and_by_gunzip_too)
     weir_pipeline_free(pipeline);
     cr_expect_eq(total, HUGE_CHUNK);
     cr_expect_arr_eq(last, "\5\0\0\0", 4, "the size modulo 2^32");
+}
+
+Test(gzip_huge, is_counted_past_4_gib_and_by_gunzip_too)
+{
+    expect_counted(weir_gzip(.level = 1));
+}
+
+Test(gzip_huge, is_counted_past_4_gib_in_blocks)
+{
+    expect_counted(weir_gzip(.level = 1, .workers = 2, .block = 16 << 20));
 }
