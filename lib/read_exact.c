@@ -34,6 +34,23 @@ static size_t bytes_available(const weir_edge *edge)
     return wi_edge_available(edge) ? edge->length - edge->held : 0;
 }
 
+/*
+ * The reader waits for more than there is: whatever holds the writer must not.
+ * Its mark has been raised already; a strict one may still be too low for the
+ * next chunk. Lock held.
+ */
+static void let_in(weir_edge *edge)
+{
+    if (edge->ring.count >= edge->max_chunks)
+        edge->max_chunks = 2 * edge->ring.count;
+    if (edge->strict && edge->room.waiting && edge->high <= SIZE_MAX / 2)
+        edge->high *= 2;
+    if (!edge->full)
+        return;
+    edge->full = false;
+    wi_notice_event(&edge->notices, WI_DRAIN);
+}
+
 /* Waits until `size` bytes are there, or all that will come. Lock held. Returns
  * 1, 0 at the end, -EAGAIN, or the edge's failure. */
 static int await_bytes(weir_edge *edge, size_t size, weir_deadline deadline)
@@ -44,6 +61,7 @@ static int await_bytes(weir_edge *edge, size_t size, weir_deadline deadline)
             return there;
         if (edge->failed)
             return edge->failed;
+        let_in(edge);
         if (deadline == WI_AT_ONCE) {
             wi_wake_lower(&edge->data.ready);
             return -EAGAIN;

@@ -59,6 +59,7 @@ ENGINE_TESTS = \
 	tests/unit/pipeline_marks.t \
 	tests/unit/pipeline_misuse.t \
 	tests/unit/pool.t \
+	tests/unit/read_exact.t \
 	tests/unit/readable.t \
 	tests/unit/readiness.t \
 	tests/unit/stage.t \
@@ -194,6 +195,10 @@ tests_unit_pipeline_misuse_t_LDADD = $(ENGINE_LIBS)
 tests_unit_pool_t_SOURCES = tests/unit/test_pool.c
 tests_unit_pool_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pool_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_read_exact_t_SOURCES = tests/unit/test_read_exact.c
+tests_unit_read_exact_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_read_exact_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_readable_t_SOURCES = tests/unit/test_readable.c
 tests_unit_readable_t_CPPFLAGS = $(UNIT_CPPFLAGS)
