@@ -9,6 +9,7 @@ fault_tests = \
 	tests/fault/injected_interrupts.sh \
 	tests/fault/killed.sh \
 	tests/fault/link_race.sh \
+	tests/fault/no_memory.sh \
 	tests/fault/no_unnamed_files.sh
 TESTS += $(fault_tests)
 EXTRA_DIST += $(fault_tests) tests/fault/fault_common.sh
