@@ -251,6 +251,21 @@ Test(differences, close_comes_after_the_last_call)
     weir_pipeline_free(p);
 }
 
+/* Node's read() gives what is buffered also while the stream is paused. */
+Test(differences, a_pause_stops_every_read)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_chunk chunk;
+
+    put_many(edge, &ledger, 10, 1);
+    weir_pause(weir_edge_readable(edge));
+    expect_eq(try_get(edge), -EAGAIN);
+    expect_eq(weir_peek(weir_edge_readable(edge), &chunk), -EAGAIN);
+    weir_resume(weir_edge_readable(edge));
+    expect_eq(try_get(edge), 1);
+    weir_edge_free(edge);
+}
+
 /* Node's pipe() leaves the other streams as they are. */
 Test(differences, every_pipeline_passes_errors_on)
 {
