@@ -44,7 +44,7 @@ static size_t before_wrap(const wi_ring *ring, size_t start, size_t n)
     return n < rest ? n : rest;
 }
 
-static void copy_out(const wi_ring *ring, weir_chunk *chunks, size_t n)
+void wi_ring_copy_out(const wi_ring *ring, weir_chunk *chunks, size_t n)
 {
     size_t first = before_wrap(ring, ring->head, n);
     memcpy(chunks, &ring->slots[ring->head & (ring->capacity - 1)],
@@ -63,7 +63,7 @@ static size_t *moved_costs(const wi_ring *ring, size_t capacity)
     return costs;
 }
 
-int wi_ring_reserve(wi_ring *ring, size_t n)
+int wi_ring_grow(wi_ring *ring, size_t n)
 {
     size_t capacity = ring->capacity;
     while (capacity - ring->count < n) {
@@ -71,8 +71,6 @@ int wi_ring_reserve(wi_ring *ring, size_t n)
             return -ENOMEM;
         capacity *= 2;
     }
-    if (capacity == ring->capacity)
-        return 0;
     weir_chunk *slots = malloc(capacity * sizeof *slots);
     size_t *costs = ring->costs ? moved_costs(ring, capacity) : NULL;
     if (!slots || (ring->costs && !costs)) {
@@ -80,7 +78,7 @@ int wi_ring_reserve(wi_ring *ring, size_t n)
         free(costs);
         return -ENOMEM;
     }
-    copy_out(ring, slots, ring->count);
+    wi_ring_copy_out(ring, slots, ring->count);
     free(ring->slots);
     free(ring->costs);
     ring->slots = slots;
@@ -90,7 +88,7 @@ int wi_ring_reserve(wi_ring *ring, size_t n)
     return 0;
 }
 
-void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n)
+void wi_ring_copy_in(wi_ring *ring, const weir_chunk *chunks, size_t n)
 {
     size_t tail = ring->head + ring->count;
     size_t first = before_wrap(ring, tail, n);
@@ -98,7 +96,6 @@ void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n)
            first * sizeof *chunks);
     if (n > first)
         memcpy(ring->slots, chunks + first, (n - first) * sizeof *chunks);
-    ring->count += n;
 }
 
 void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk)
@@ -106,11 +103,4 @@ void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk)
     ring->head--;
     ring->slots[ring->head & (ring->capacity - 1)] = *chunk;
     ring->count++;
-}
-
-void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n)
-{
-    copy_out(ring, chunks, n);
-    ring->head += n;
-    ring->count -= n;
 }

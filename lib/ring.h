@@ -29,18 +29,6 @@ void wi_ring_fini(wi_ring *ring);
  * Returns 0 or -ENOMEM. */
 int wi_ring_keep_costs(wi_ring *ring);
 
-/* Sees to it that n more chunks fit. Returns 0 or -ENOMEM. */
-int wi_ring_reserve(wi_ring *ring, size_t n);
-
-/* Puts n chunks at the back, for which there must be room. */
-void wi_ring_put(wi_ring *ring, const weir_chunk *chunks, size_t n);
-
-/* Puts a chunk at the front, for which there must be room. */
-void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk);
-
-/* Takes n chunks, which must be there, from the front. */
-void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n);
-
 /* The first chunk, which must be there. */
 static inline weir_chunk *wi_ring_first(const wi_ring *ring)
 {
@@ -58,5 +46,42 @@ static inline size_t *wi_ring_cost(const wi_ring *ring, size_t i)
 {
     return &ring->costs[(ring->head + i) & (ring->capacity - 1)];
 }
+
+/* What the inline functions below leave to ring.c. */
+int wi_ring_grow(wi_ring *ring, size_t n);
+void wi_ring_copy_in(wi_ring *ring, const weir_chunk *chunks, size_t n);
+void wi_ring_copy_out(const wi_ring *ring, weir_chunk *chunks, size_t n);
+
+/* Sees to it that n more chunks fit. Returns 0 or -ENOMEM. */
+static inline int wi_ring_reserve(wi_ring *ring, size_t n)
+{
+    return ring->capacity - ring->count < n ? wi_ring_grow(ring, n) : 0;
+}
+
+/* Puts n chunks at the back, for which there must be room. */
+static inline void wi_ring_put(wi_ring *ring, const weir_chunk *chunks,
+                               size_t n)
+{
+    if (n == 1)
+        ring->slots[(ring->head + ring->count) & (ring->capacity - 1)] =
+            *chunks;
+    else
+        wi_ring_copy_in(ring, chunks, n);
+    ring->count += n;
+}
+
+/* Takes n chunks, which must be there, from the front. */
+static inline void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n)
+{
+    if (n == 1)
+        *chunks = *wi_ring_first(ring);
+    else
+        wi_ring_copy_out(ring, chunks, n);
+    ring->head += n;
+    ring->count -= n;
+}
+
+/* Puts a chunk at the front, for which there must be room. */
+void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk);
 
 #endif
