@@ -3,20 +3,34 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "config.h"
 
+#ifdef __GNUC__
+#define WI_NEAR __attribute__((tls_model("initial-exec")))
+#else
+#define WI_NEAR
+#endif
+
 /* Linux: fifteen characters and the NUL, of which "weir:" are ours. */
 #define NAME_SIZE (5 + WI_THREAD_NAME_SIZE + 1)
 
-static _Thread_local void *present_arg;
+static _Thread_local void *present_arg WI_NEAR;
 
 void wi_mutex_init(wi_mutex *mutex)
 {
-    pthread_mutex_init(&mutex->mutex, NULL);
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+#ifdef __GLIBC__
+    /* They are held for so short a time that it pays to wait awake. */
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+#endif
+    pthread_mutex_init(&mutex->mutex, &attributes);
+    pthread_mutexattr_destroy(&attributes);
 }
 
 void wi_mutex_fini(wi_mutex *mutex)
@@ -98,6 +112,22 @@ void *wi_thread_arg(void)
 void wi_thread_set_arg(void *arg)
 {
     present_arg = arg;
+}
+
+unsigned wi_thread_cpus(void)
+{
+    static atomic_uint known;
+    unsigned cpus = atomic_load_explicit(&known, memory_order_relaxed);
+    if (!cpus) {
+        cpus = wi_cpus_allowed();
+        atomic_store_explicit(&known, cpus, memory_order_relaxed);
+    }
+    return cpus;
+}
+
+void wi_thread_yield(void)
+{
+    sched_yield();
 }
 
 const void *wi_thread_self(void)

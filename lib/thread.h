@@ -74,9 +74,6 @@ int wi_thread_start(wi_thread *thread, const char *name,
                     void *(*function)(void *arg), void *arg);
 void wi_thread_join(wi_thread *thread);
 
-/* What tells the present thread from all others that are alive. */
-const void *wi_thread_self(void);
-
 /* The argument that the present thread's function was started with; NULL on a
  * thread that was not started here. */
 void *wi_thread_arg(void);
@@ -89,5 +86,24 @@ void wi_thread_set_arg(void *arg);
 
 /* How many CPUs the process may use, at least 1. */
 unsigned wi_cpus_allowed(void);
+
+/* The same as it was at the first call: for those who ask often. */
+unsigned wi_thread_cpus(void);
+
+/* Lets others have the CPU. */
+void wi_thread_yield(void);
+
+/* A short while of doing nothing, on the CPU. */
+static inline void wi_thread_relax(void)
+{
+#if defined __x86_64__ || defined __i386__
+    __builtin_ia32_pause();
+#elif defined __aarch64__ || defined __arm__
+    __asm__ volatile("yield");
+#endif
+}
+
+/* What tells the present thread from all others that are alive. */
+const void *wi_thread_self(void);
 
 #endif
