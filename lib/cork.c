@@ -18,6 +18,7 @@ void weir_cork(weir_writable *out)
     weir_edge *edge = out->edge;
     wi_edge_lock(edge);
     edge->corks++;
+    wi_edge_recall(edge);
     wi_edge_unlock(edge);
 }
 
@@ -40,11 +41,13 @@ void weir_uncork(weir_writable *out)
 static void hold_back(weir_edge *edge)
 {
     weir_deadline now = weir_now();
+    wi_edge_pull(edge);
     if (edge->later && now >= edge->later_by) {
         edge->later = false;
-    } else if (!edge->later && edge->ring.count && !edge->ended &&
+    } else if (!edge->later && edge->count && !edge->ended &&
                edge->data.ready.fd < 0) {
         edge->later = true;
+        wi_edge_recall(edge);
         edge->later_untold = true;
         edge->later_by = now + GRACE_NS;
     }

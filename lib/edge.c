@@ -5,12 +5,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <weir/status.h>
 
 #include "config.h"
-
-static void drained(weir_edge *edge);
 
 /* ---- Marks -------------------------------------------------------------- */
 
@@ -27,20 +26,16 @@ static size_t default_mark(bool object_mode)
     return object_mode ? WEIR_DEFAULT_MARK_OBJECTS : WEIR_DEFAULT_MARK_BYTES;
 }
 
-/* What the chunk at this place of the ring counts. */
-static size_t cost_at(const weir_edge *edge, size_t i)
+size_t wi_edge_cost_of_first(const weir_edge *edge, const wi_ring *ring,
+                             size_t n)
 {
-    size_t weight =
-        edge->ring.costs ? *wi_ring_cost(&edge->ring, i) : WI_NOT_WEIGHED;
-    return wi_edge_cost(edge, wi_ring_at(&edge->ring, i), weight);
-}
-
-static size_t length_of_ring(const weir_edge *edge)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < edge->ring.count; i++)
-        length += cost_at(edge, i);
-    return length;
+    if (edge->object_mode && !ring->costs)
+        return n;
+    size_t cost = 0;
+    for (size_t i = 0; i < n; i++)
+        cost +=
+            ring->costs ? *wi_ring_cost(ring, i) : wi_ring_at(ring, i)->size;
+    return cost;
 }
 
 static void set_low(weir_edge *edge, size_t low)
@@ -61,12 +56,15 @@ int wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
         given(options->high_water_mark, default_mark(edge->object_mode));
     set_low(edge, given(options->low_water_mark, edge->high / 2));
     /* Objects that count 1 are counted by length already. */
-    bool counted = edge->object_mode && !edge->ring.costs;
+    bool counted = edge->object_mode && !edge->back.costs;
     edge->max_chunks = given(options->max_chunks,
                              counted ? SIZE_MAX : WEIR_DEFAULT_MAX_CHUNKS);
     if (edge->max_chunks == 0)
         edge->max_chunks = 1;
-    edge->length = length_of_ring(edge) + edge->held;
+    const wi_ring *front = &edge->hand.front;
+    edge->length = wi_edge_cost_of_first(edge, &edge->back, edge->back.count) +
+                   wi_edge_cost_of_first(edge, front, front->count) +
+                   edge->hand.held;
     return 0;
 }
 
@@ -77,25 +75,8 @@ void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low)
     set_low(edge, given(low, edge->low));
     if (edge->high < before)
         edge->overrun = true;
-    drained(edge);
-}
-
-/* Whether a chunk of this cost is admitted at this length and chunk count. */
-static bool admits_at(const weir_edge *edge, size_t length, size_t count,
-                      size_t cost)
-{
-    if (count >= edge->max_chunks)
-        return false;
-    if (length == 0 && count == 0)
-        return true;
-    if (edge->strict)
-        return length < edge->high && cost <= edge->high - length;
-    return length < edge->high;
-}
-
-bool wi_edge_admits(const weir_edge *edge, size_t cost)
-{
-    return admits_at(edge, edge->length, edge->ring.count, cost);
+    wi_edge_recall(edge);
+    wi_edge_drained(edge);
 }
 
 /* ---- Making and freeing -------------------------------------------------- */
@@ -115,10 +96,13 @@ static void fini_side(wi_side *side)
 weir_edge *weir_edge_new(const weir_edge_options *options)
 {
     static const weir_edge_options defaults;
-    weir_edge *edge = calloc(1, sizeof *edge);
+    weir_edge *edge = aligned_alloc(alignof(weir_edge), sizeof *edge);
     if (!edge)
         return NULL;
-    if (wi_ring_init(&edge->ring) != 0) {
+    memset(edge, 0, sizeof *edge);
+    if (wi_ring_init(&edge->back) != 0 ||
+        wi_ring_init(&edge->hand.front) != 0) {
+        wi_ring_fini(&edge->back);
         free(edge);
         return NULL;
     }
@@ -138,7 +122,8 @@ void weir_edge_free(weir_edge *edge)
 {
     if (!edge)
         return;
-    wi_edge_release_ring(edge, &edge->ring);
+    wi_edge_release_ring(edge, &edge->hand.front);
+    wi_edge_release_ring(edge, &edge->back);
     free(edge->objects);
     wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
     wi_notices_tell(&edge->notices);
@@ -165,44 +150,53 @@ static void check_bound(const weir_edge *edge)
 #ifdef WEIR_DEBUG
     size_t below = edge->high ? edge->high - 1 : 0;
     assert(edge->overrun || edge->length <= below + edge->largest_chunk);
-    assert(edge->held <= edge->length);
 #else
     (void)edge;
 #endif
 }
 
-/* Accounts for a chunk that is to come to place i of the ring, for which there
- * is a slot. */
+/* Accounts for a chunk that is to be the i-th new one of the ring, for which
+ * there is a slot. */
 static void note_size(weir_edge *edge, const weir_chunk *chunk, size_t i,
                       size_t weight)
 {
     size_t cost = wi_edge_cost(edge, chunk, weight);
-    if (edge->ring.costs)
-        *wi_ring_cost(&edge->ring, i) = cost;
+    if (edge->back.costs)
+        *wi_ring_cost(&edge->back, edge->back.count + i) = cost;
     edge->bytes += chunk->size;
     edge->length += cost;
     if (cost > edge->largest_chunk)
         edge->largest_chunk = cost;
 }
 
+static void note_highest(weir_edge *edge)
+{
+    wi_edge_pull(edge);
+    if (edge->length > edge->highest_length)
+        edge->highest_length = edge->length;
+}
+
 /* Puts in n chunks whose sizes are noted, for which the ring has room. */
 static void put(weir_edge *edge, const weir_chunk *chunks, size_t n)
 {
-    if (edge->ring.count == 0)
+    if (edge->back.count == 0)
+        wi_edge_pull(edge);
+    if (edge->count == 0)
         wi_notice_event(&edge->notices, WI_READABLE);
-    wi_ring_put(&edge->ring, chunks, n);
+    wi_ring_put(&edge->back, chunks, n);
+    edge->count += n;
     edge->chunks += n;
     edge->moved = true;
     if (edge->length > edge->highest_length)
-        edge->highest_length = edge->length;
+        note_highest(edge);
     check_bound(edge);
 }
 
 int wi_edge_push(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 {
-    if (wi_ring_reserve(&edge->ring, 1) != 0)
+    if (wi_ring_reserve(&edge->back, 1) != 0)
         return -ENOMEM;
-    note_size(edge, chunk, edge->ring.count, weight);
+    note_size(edge, chunk, 0, weight);
     put(edge, chunk, 1);
     return 0;
 }
@@ -211,9 +205,9 @@ int wi_edge_push(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 static size_t most_admitted(const weir_edge *edge, size_t n)
 {
     size_t most = n < INT_MAX ? n : INT_MAX;
-    size_t slots = edge->max_chunks - edge->ring.count;
+    size_t slots = edge->max_chunks - edge->count;
     size_t room = edge->length < edge->high ? edge->high - edge->length : 1;
-    if (edge->object_mode && !edge->ring.costs && room < slots)
+    if (edge->object_mode && !edge->back.costs && room < slots)
         slots = room;
     return most < slots ? most : slots;
 }
@@ -223,21 +217,21 @@ static size_t most_admitted(const weir_edge *edge, size_t n)
 static bool goes_on(const weir_edge *edge, const weir_chunk *chunk,
                     size_t weight, size_t count)
 {
-    return admits_at(edge, edge->length, count,
-                     wi_edge_cost(edge, chunk, weight));
+    return wi_edge_admits_at(edge, edge->length, count,
+                             wi_edge_cost(edge, chunk, weight));
 }
 
 int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
                           const size_t *weights, size_t n)
 {
-    size_t count = edge->ring.count;
+    size_t count = edge->count;
     size_t most = most_admitted(edge, n);
-    if (wi_ring_reserve(&edge->ring, most) != 0)
+    if (wi_ring_reserve(&edge->back, most) != 0)
         return -ENOMEM;
     size_t fit = 0;
     size_t weight = weights ? weights[0] : WI_NOT_WEIGHED;
     do {
-        note_size(edge, &chunks[fit], count + fit, weight);
+        note_size(edge, &chunks[fit], fit, weight);
         fit++;
         if (fit < most && weights)
             weight = weights[fit];
@@ -246,26 +240,14 @@ int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
     return (int)fit;
 }
 
-/* Length has fallen: lets held writers go when it fell far enough. */
-static void drained(weir_edge *edge)
+void wi_edge_drained(weir_edge *edge)
 {
     if (!edge->full || edge->length > edge->low ||
-        edge->ring.count > edge->max_chunks / 2)
+        edge->count > edge->max_chunks / 2)
         return;
     edge->full = false;
     if (!edge->ended && !edge->failed)
         wi_notice_event(&edge->notices, WI_DRAIN);
-}
-
-/* What the first n chunks of the ring count. */
-static size_t cost_of_first(const weir_edge *edge, size_t n)
-{
-    if (edge->object_mode && !edge->ring.costs)
-        return n;
-    size_t cost = 0;
-    for (size_t i = 0; i < n; i++)
-        cost += cost_at(edge, i);
-    return cost;
 }
 
 /* Of n chunks that leave the ring, which are writes. */
@@ -282,37 +264,54 @@ static void note_handled(weir_edge *edge, size_t writes, int result)
     wi_notice_handled(&edge->notices, edge->handled, result);
 }
 
+/* Takes n chunks; returns their cost. */
+static size_t take(weir_edge *edge, weir_chunk *chunks, size_t n)
+{
+    size_t cost = 0;
+    edge->count -= n;
+    while (n) {
+        wi_ring *front = wi_edge_front(edge);
+        size_t some = n < front->count ? n : front->count;
+        cost += wi_edge_cost_of_first(edge, front, some);
+        wi_ring_take(front, chunks, some);
+        chunks += some;
+        n -= some;
+    }
+    return cost;
+}
+
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
-    size_t cost = cost_of_first(edge, n);
-    wi_ring_take(&edge->ring, chunks, n);
+    size_t cost = take(edge, chunks, n);
     size_t writes = count_writes(edge, n);
     edge->moved = true;
     if (edge->taking) {
         edge->length -= cost;
         note_handled(edge, writes, 0);
     } else {
-        edge->held += cost;
-        edge->held_written += writes;
+        edge->hand.held += cost;
+        edge->hand.held_written += writes;
     }
-    drained(edge);
-    if (edge->ring.count == 0)
+    wi_edge_drained(edge);
+    if (edge->count == 0)
         edge->later = false;
     /* Readers may have slept through the end behind a cork. */
-    if (edge->ended && edge->ring.count == 0)
+    if (edge->ended && edge->count == 0)
         wi_edge_wake_all(edge);
 }
 
 int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 {
-    if (wi_ring_reserve(&edge->ring, 1) != 0)
+    wi_ring *front = wi_edge_front(edge);
+    if (wi_ring_reserve(front, 1) != 0)
         return -ENOMEM;
     size_t cost = wi_edge_cost(edge, chunk, weight);
-    size_t back = cost < edge->held ? cost : edge->held;
-    wi_ring_put_back(&edge->ring, chunk);
-    if (edge->ring.costs)
-        *wi_ring_cost(&edge->ring, 0) = cost;
-    edge->held -= back;
+    size_t back = cost < edge->hand.held ? cost : edge->hand.held;
+    wi_ring_put_back(front, chunk);
+    if (front->costs)
+        *wi_ring_cost(front, 0) = cost;
+    edge->count++;
+    edge->hand.held -= back;
     edge->length += cost - back;
     edge->moved = true;
     edge->put_back++;
@@ -323,11 +322,13 @@ int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 
 void wi_edge_come_back(weir_edge *edge, int result)
 {
-    edge->length -= edge->held;
-    edge->held = 0;
-    note_handled(edge, edge->held_written, result);
-    edge->held_written = 0;
-    drained(edge);
+    if (wi_edge_away(edge))
+        return; /* a stage that is not the reader */
+    edge->length -= edge->hand.held;
+    edge->hand.held = 0;
+    note_handled(edge, edge->hand.held_written, result);
+    edge->hand.held_written = 0;
+    wi_edge_drained(edge);
     if (edge->failed)
         wi_edge_note_failure(edge, result);
 }
@@ -337,12 +338,14 @@ void wi_edge_come_back(weir_edge *edge, int result)
 
 static uint64_t waited(const wi_side *side, weir_deadline now)
 {
-    return side->wait_ns + side->waiting * (uint64_t)now - side->since_sum;
+    return side->wait_ns + side->sleeping * (uint64_t)now - side->since_sum;
 }
 
 void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
 {
     wi_edge_lock(edge);
+    if (!wi_edge_call_back(edge))
+        wi_edge_pull(edge);
     weir_deadline now = weir_now();
     *stats = (weir_edge_stats){
         .chunks = edge->chunks,
@@ -352,9 +355,9 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .largest_chunk = edge->largest_chunk,
         .high_water_mark = edge->high,
         .low_water_mark = edge->low,
-        .waiting_chunks = edge->ring.count,
-        .writers_waiting = edge->room.waiting - edge->room.signalled,
-        .readers_waiting = edge->data.waiting - edge->data.signalled,
+        .waiting_chunks = edge->count,
+        .writers_waiting = edge->room.sleeping - edge->room.signalled,
+        .readers_waiting = edge->data.sleeping - edge->data.signalled,
         .writer_waits = edge->room.waits,
         .writer_wait_ns = waited(&edge->room, now),
         .reader_waits = edge->data.waits,

@@ -20,6 +20,7 @@
 #include <weir/deadline.h>
 #include <weir/edge.h>
 
+#include "hand.h"
 #include "notice.h"
 #include "ring.h"
 #include "thread.h"
@@ -39,7 +40,10 @@ struct weir_readable {
  * the edge's lock. */
 typedef struct wi_side {
     wi_cond cond;
-    unsigned waiting;   /* threads in wi_cond_wait */
+    unsigned waiting;   /* threads that wait, but for readers that spin */
+    unsigned sleeping;  /* threads in wi_cond_wait */
+    wi_trust looks;     /* of those who look before they sleep... */
+    wi_trust turns;     /* ...and of those who give up the CPU first */
     bool signalled;     /* a signal is under way to one of them */
     bool due;           /* signal one at the unlock */
     bool all_due;       /* signal all at the unlock: end and failure only */
@@ -51,7 +55,21 @@ typedef struct wi_side {
 } wi_side;
 
 struct weir_edge {
-    wi_mutex lock;
+    /* What every write touches, on as few lines as it takes: whoever comes next
+     * has to fetch them. All of it is protected by the lock. */
+    alignas(WI_LINE) wi_mutex lock;
+    size_t length; /* cost of both rings and of what the reader holds */
+    size_t count;  /* chunks in both rings */
+    bool full;     /* a writer was held, or told to stop, and the edge has not
+                      drained to the low mark since */
+    bool moved;    /* since the lock was taken: something went in or out */
+    atomic_uint changes; /* counts unlocks; those who spin look at it */
+
+    wi_ring back; /* what was written; becomes the front when that is empty */
+    uint64_t chunks;
+    uint64_t bytes;
+    uint64_t wakeups_suppressed;
+    size_t highest_length;
 
     /* Set once; until then NULL. Read without the lock, since it is used
      * outside of it. */
@@ -78,23 +96,20 @@ struct weir_edge {
     size_t high;
     size_t low;
     size_t max_chunks;
+    size_t largest_chunk;
     bool object_mode;
     bool strict;
     bool taking;
     bool paused; /* the reader is given nothing, not even the end */
-
-    wi_ring ring;
-    size_t length; /* cost of the ring and of what the reader holds */
-    size_t held;   /* the reader's part of length */
+    bool polled; /* a descriptor was asked for */
+    bool ended;
+    bool end_told; /* the reader has been told of the end */
+    bool overrun;  /* offered past the mark: the bound does not hold */
+    int failed;    /* 0, or the first failure */
     unsigned corks;
     bool later;             /* an uncork is due, but may wait for others */
     bool later_untold;      /* and no waiting reader knows yet */
     weir_deadline later_by; /* when it is due at the latest */
-    bool full; /* a writer was held, or told to stop, and the edge has
-     not drained to the low mark since */
-    bool ended;
-    bool end_told; /* the reader has been told of the end */
-    int failed;    /* 0, or the first failure */
 
     wi_side room;
     wi_side data;
@@ -103,24 +118,19 @@ struct weir_edge {
 
     /* Which writes are over, for those who want to be told. */
     wi_notices notices;
-    uint64_t handled;    /* writes that the reader has finished with */
-    size_t held_written; /* chunks that it holds */
-    size_t put_back;     /* chunks in the ring that are no writes */
-    bool stage_writes;   /* a stage holds the writable... */
-    bool stage_reads;    /* ...the readable; else an application does */
-    bool writer_closed;  /* that stage is closed */
+    uint64_t handled;   /* writes that the reader has finished with */
+    size_t put_back;    /* chunks in the front that are no writes */
+    bool stage_writes;  /* a stage holds the writable... */
+    bool stage_reads;   /* ...the readable; else an application does */
+    bool writer_closed; /* that stage is closed */
     bool reader_closed;
 
-    bool moved; /* since the lock was taken: something went in or out */
-    uint64_t chunks;
-    uint64_t bytes;
-    size_t highest_length;
-    size_t largest_chunk;
     uint64_t overruns;
-    bool overrun; /* offered past the mark: the bound does not hold */
     uint64_t wakeups_sent;
-    uint64_t wakeups_suppressed;
     uint64_t wakeups_futile;
+
+    wi_hand hand;
+    size_t pulled; /* what the length knows of hand.finished */
 };
 
 #define WI_NOT_WEIGHED SIZE_MAX
@@ -144,13 +154,83 @@ static inline size_t wi_edge_available(const weir_edge *edge)
     const bool held_back = edge->corks || edge->later;
     if (edge->paused || (held_back && !edge->room.waiting))
         return 0;
-    return edge->ring.count;
+    return edge->count;
 }
 
 /* Whether the reader may be told of the end now. Lock held. */
 static inline bool wi_edge_at_end(const weir_edge *edge)
 {
-    return edge->ended && edge->ring.count == 0 && !edge->paused;
+    return edge->ended && edge->count == 0 && !edge->paused;
+}
+
+/* Whether a chunk of this cost is admitted at this length and chunk count. */
+static inline bool wi_edge_admits_at(const weir_edge *edge, size_t length,
+                                     size_t count, size_t cost)
+{
+    if (count >= edge->max_chunks)
+        return false;
+    if (length == 0 && count == 0)
+        return true;
+    if (edge->strict)
+        return length < edge->high && cost <= edge->high - length;
+    return length < edge->high;
+}
+
+/* ---- edge_away.c --------------------------------------------------------- */
+
+/* Brings length and count up to what a reader that is away has finished with.
+ * Lock held. */
+void wi_edge_pull(weir_edge *edge);
+
+/* The thread that is away, or NULL. Lock held, or to compare with oneself. */
+static inline const void *wi_edge_away(const weir_edge *edge)
+{
+    return atomic_load_explicit(&edge->hand.away, memory_order_relaxed);
+}
+
+/* Whether the reader has anything in its hands. Lock held. */
+static inline bool wi_edge_held(const weir_edge *edge)
+{
+    return wi_edge_away(edge) || edge->hand.held_written;
+}
+
+/* Empties one of the rings into another, to be released without the lock. Lock
+ * held. */
+wi_ring wi_edge_drop(weir_edge *edge, wi_ring *ring);
+
+/* The reader is to come back at its next call. Lock held. */
+void wi_edge_recall(weir_edge *edge);
+
+/* The same at once, if the reader is the present thread: then nobody can see
+ * that it was away. Lock held. Returns whether the reader is back. */
+bool wi_edge_call_back(weir_edge *edge);
+
+/* Whether another stage reads than the one that was declared. Lock held. */
+bool wi_edge_is_strange(const weir_edge *edge);
+
+/* Takes the lock on behalf of the reader, which is no longer away. What a
+ * failure left in its front is dropped. */
+void wi_edge_lock_reader(weir_edge *edge);
+
+/* Lets the reader go away with what is there, if nothing is against it. Lock
+ * held. */
+void wi_edge_go_away(weir_edge *edge);
+
+/* What is read next: turns to what was written since when nothing is left.
+ * Lock held; the reader is not away. */
+wi_ring *wi_edge_front(weir_edge *edge);
+
+/* Reads up to `max` chunks if the reader is away and not due back. Returns how
+ * many, or 0. Takes no lock. */
+size_t wi_edge_read_away(weir_edge *edge, weir_chunk *chunks, size_t max);
+
+/* Whether a chunk of this cost may be written now. Lock held. */
+static inline bool wi_edge_admits(weir_edge *edge, size_t cost)
+{
+    if (wi_edge_admits_at(edge, edge->length, edge->count, cost))
+        return true;
+    wi_edge_pull(edge);
+    return wi_edge_admits_at(edge, edge->length, edge->count, cost);
 }
 
 /*
@@ -162,16 +242,48 @@ int wi_edge_configure(weir_edge *edge, const weir_edge_options *options);
 
 /* ---- edge_wait.c --------------------------------------------------------- */
 
-void wi_edge_lock(weir_edge *edge);
+static inline void wi_edge_lock(weir_edge *edge)
+{
+    wi_mutex_lock(&edge->lock);
+}
 
-/* Releases the lock and sends the signals that are due. */
-void wi_edge_unlock(weir_edge *edge);
+/* Releases the lock, sends the signals that are due, and tells what is. */
+void wi_edge_unlock_and_tell(weir_edge *edge);
+
+/* Shows those who spin that there may be something for them. Lock held. */
+static inline void wi_edge_changed(weir_edge *edge)
+{
+    unsigned changes =
+        atomic_load_explicit(&edge->changes, memory_order_relaxed);
+    atomic_store_explicit(&edge->changes, changes + 1, memory_order_relaxed);
+}
+
+/* The same, which in most cases has nobody to signal and nothing to tell. */
+static inline void wi_edge_unlock(weir_edge *edge)
+{
+    if (edge->room.waiting || edge->data.waiting ||
+        wi_notices_due(&edge->notices) || edge->later_untold || edge->polled) {
+        wi_edge_unlock_and_tell(edge);
+        return;
+    }
+    edge->wakeups_suppressed += edge->moved;
+    edge->moved = false;
+    wi_edge_changed(edge);
+    wi_mutex_unlock(&edge->lock);
+}
 
 /* Whether there is anything for a waiter of this side to do. Lock held. */
-bool wi_edge_ready(const weir_edge *edge, const wi_side *side);
+bool wi_edge_ready(weir_edge *edge, const wi_side *side);
 
 /* The end and a failure concern everybody who waits. Lock held. */
 void wi_edge_wake_all(weir_edge *edge);
+
+/*
+ * Waits a little for any change without giving up the CPU for long, where that
+ * has paid. Lock held before and after. Returns whether there was one. In
+ * edge_spin.c.
+ */
+bool wi_edge_spin(weir_edge *edge, wi_side *side);
 
 /*
  * Waits on a side, lock held before and after. The caller loops around its
@@ -183,9 +295,6 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline);
 
 /* Changes the marks as weir_writable_set_marks does. Lock held. */
 void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low);
-
-/* Whether a chunk of this cost may be written now. Lock held. */
-bool wi_edge_admits(const weir_edge *edge, size_t cost);
 
 /* Puts a chunk into the ring, whatever the length is, and accounts for it.
  * Lock held. Returns 0 or -ENOMEM. */
@@ -202,6 +311,14 @@ int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
  * it is more than the reader holds. Lock held. Returns 0 or -ENOMEM.
  */
 int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight);
+
+/* Length has fallen: lets held writers go when it fell far enough. Lock held.
+ */
+void wi_edge_drained(weir_edge *edge);
+
+/* What the first n chunks of a ring count. */
+size_t wi_edge_cost_of_first(const weir_edge *edge, const wi_ring *ring,
+                             size_t n);
 
 /* Takes n available chunks out of the ring. Lock held. */
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);

@@ -6,13 +6,19 @@
 
 #include "edge_impl.h"
 
+static int keep_costs(weir_edge *edge)
+{
+    int status = wi_ring_keep_costs(&edge->hand.front);
+    return status ? status : wi_ring_keep_costs(&edge->back);
+}
+
 int wi_edge_know_objects(weir_edge *edge, const weir_edge_options *options)
 {
     const weir_objects *known = &options->objects;
     if (!options->object_mode || (!known->cost && !known->release))
         return 0;
     weir_objects *objects = malloc(sizeof *objects);
-    if (!objects || (known->cost && wi_ring_keep_costs(&edge->ring) != 0)) {
+    if (!objects || (known->cost && keep_costs(edge) != 0)) {
         free(objects);
         return -ENOMEM;
     }

@@ -16,7 +16,7 @@ static void note_close(weir_edge *edge)
     bool reader_gone =
         edge->stage_reads
             ? edge->reader_closed
-            : edge->end_told || (edge->failed && edge->held_written == 0);
+            : edge->end_told || (edge->failed && !wi_edge_held(edge));
     bool writer_gone =
         edge->stage_writes ? edge->writer_closed : edge->ended || edge->failed;
     if (reader_gone && writer_gone)
@@ -30,7 +30,7 @@ static bool is_error(int status)
 
 void wi_edge_note_failure(weir_edge *edge, int result)
 {
-    if (edge->held_written)
+    if (wi_edge_held(edge))
         return; /* what the reader holds reports its own result first */
     bool says_why = is_error(edge->failed) || result == 0;
     wi_notice_handled(&edge->notices, UINT64_MAX,
@@ -75,29 +75,37 @@ int wi_failure(int status)
     return status == -EAGAIN || status == -ETIMEDOUT ? WEIR_DESTROYED : status;
 }
 
-/* Empties the ring into another, to be released without the lock. */
-static wi_ring drop(weir_edge *edge)
+/* What is to be released without the lock. */
+typedef struct dropped {
+    wi_ring front;
+    wi_ring back;
+} dropped;
+
+/* Drops what is queued; a reader that is away sees to its front itself. */
+static dropped drop(weir_edge *edge)
 {
-    wi_ring dropped = edge->ring;
-    edge->ring = (wi_ring){0};
-    edge->length = edge->held;
-    return dropped;
+    dropped all = {.back = wi_edge_drop(edge, &edge->back)};
+    if (wi_edge_call_back(edge))
+        all.front = wi_edge_drop(edge, &edge->hand.front);
+    return all;
 }
 
 static void fail(weir_edge *edge, int status, bool by_writer)
 {
-    wi_ring dropped = {0};
+    dropped all = {0};
     wi_edge_lock(edge);
     if (!edge->failed) {
         edge->failed = wi_failure(status);
         edge->full = false;
         if (!by_writer || !edge->taking)
-            dropped = drop(edge);
+            all = drop(edge);
+        wi_edge_recall(edge);
         wi_edge_note_failure(edge, 0);
         wi_edge_wake_all(edge);
     }
     wi_edge_unlock(edge);
-    wi_edge_release_ring(edge, &dropped);
+    wi_edge_release_ring(edge, &all.front);
+    wi_edge_release_ring(edge, &all.back);
 }
 
 void wi_edge_fail(weir_edge *edge, int status)
@@ -115,9 +123,9 @@ void wi_edge_fail_by_writer(weir_edge *edge, int status)
 
 void wi_edge_reader_left(weir_edge *edge, int status)
 {
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, status == WEIR_STOPPED ? 0 : status);
-    if (status == 0 && edge->ended && !edge->failed && edge->ring.count == 0)
+    if (status == 0 && edge->ended && !edge->failed && edge->count == 0)
         wi_notice_event(&edge->notices, WI_FINISH);
     wi_edge_unlock(edge);
 }

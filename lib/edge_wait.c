@@ -4,7 +4,7 @@
 
 static void wake_one(weir_edge *edge, wi_side *side)
 {
-    if (side->waiting == 0 || side->signalled)
+    if (side->sleeping == 0 || side->signalled)
         return;
     side->signalled = true;
     side->due = true;
@@ -13,8 +13,8 @@ static void wake_one(weir_edge *edge, wi_side *side)
 
 static void wake_side(weir_edge *edge, wi_side *side)
 {
-    side->all_due = side->waiting > 0;
-    edge->wakeups_sent += side->waiting;
+    side->all_due = side->sleeping > 0;
+    edge->wakeups_sent += side->sleeping;
 }
 
 void wi_edge_wake_all(weir_edge *edge)
@@ -23,7 +23,7 @@ void wi_edge_wake_all(weir_edge *edge)
     wake_side(edge, &edge->data);
 }
 
-bool wi_edge_ready(const weir_edge *edge, const wi_side *side)
+bool wi_edge_ready(weir_edge *edge, const wi_side *side)
 {
     if (edge->failed)
         return true;
@@ -70,11 +70,6 @@ static void send_due(wi_side *side)
     side->due = side->all_due = false;
 }
 
-void wi_edge_lock(weir_edge *edge)
-{
-    wi_mutex_lock(&edge->lock);
-}
-
 /* Whether this thread is to tell what is due. Lock held. */
 static bool begin_telling(weir_edge *edge)
 {
@@ -102,7 +97,7 @@ static void tell(weir_edge *edge)
     wi_mutex_unlock(&edge->lock);
 }
 
-void wi_edge_unlock(weir_edge *edge)
+void wi_edge_unlock_and_tell(weir_edge *edge)
 {
     settle(edge);
     bool telling = begin_telling(edge);
@@ -112,11 +107,29 @@ void wi_edge_unlock(weir_edge *edge)
     bool all_data = edge->data.all_due;
     edge->room.due = edge->room.all_due = false;
     edge->data.due = edge->data.all_due = false;
+    wi_edge_changed(edge);
     wi_mutex_unlock(&edge->lock);
     send(&edge->room, room, all_room);
     send(&edge->data, data, all_data);
     if (telling)
         tell(edge);
+}
+
+static bool sleep(weir_edge *edge, wi_side *side, weir_deadline began,
+                  weir_deadline deadline)
+{
+    const bool reads = side == &edge->data;
+    side->waiting += reads;
+    side->sleeping++;
+    side->since_sum += (uint64_t)began;
+    bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);
+    side->since_sum -= (uint64_t)began;
+    side->sleeping--;
+    side->waiting -= reads;
+    side->signalled = false;
+    if (in_time && !wi_edge_ready(edge, side))
+        edge->wakeups_futile++;
+    return in_time;
 }
 
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
@@ -134,17 +147,13 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
     settle(edge);
     send_due(&edge->room);
     send_due(&edge->data);
+    wi_edge_changed(edge);
 
     weir_deadline began = weir_now();
-    side->waiting += !writes;
     side->waits++;
-    side->since_sum += (uint64_t)began;
-    bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);
-    side->waiting--;
-    side->signalled = false;
-    side->since_sum -= (uint64_t)began;
+    bool in_time =
+        wi_edge_spin(edge, side) || sleep(edge, side, began, deadline);
+    side->waiting -= writes;
     side->wait_ns += (uint64_t)(weir_now() - began);
-    if (in_time && !wi_edge_ready(edge, side))
-        edge->wakeups_futile++;
     return in_time;
 }

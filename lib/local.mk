@@ -40,10 +40,13 @@ libweircore_la_SOURCES = \
 	lib/deadline.c \
 	lib/duplex.c \
 	lib/edge.c \
+	lib/edge_away.c \
 	lib/edge_impl.h \
 	lib/edge_objects.c \
 	lib/edge_over.c \
+	lib/edge_spin.c \
 	lib/edge_wait.c \
+	lib/hand.h \
 	lib/nearest.c \
 	lib/nearest.h \
 	lib/notice.c \

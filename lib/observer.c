@@ -17,6 +17,7 @@ void weir_writable_observe(weir_writable *out, const weir_observer *observer)
     wi_edge_lock(out->edge);
     notices->writer = observer ? *observer : nobody;
     notices->writer_watches = observer != NULL;
+    wi_edge_recall(out->edge);
     wi_edge_unlock(out->edge);
 }
 
@@ -26,5 +27,6 @@ void weir_readable_observe(weir_readable *in, const weir_observer *observer)
     wi_edge_lock(in->edge);
     notices->reader = observer ? *observer : nobody;
     notices->reader_watches = observer != NULL;
+    wi_edge_recall(in->edge);
     wi_edge_unlock(in->edge);
 }

@@ -11,6 +11,7 @@ void weir_pause(weir_readable *in)
     if (!edge->paused)
         wi_notice_undoing(&edge->notices, WI_PAUSE, WI_RESUME);
     edge->paused = true;
+    wi_edge_recall(edge);
     wi_wake_lower(&edge->data.ready);
     wi_edge_unlock(edge);
 }

@@ -31,7 +31,7 @@ static void raise_mark(weir_edge *edge, size_t size)
 /* Bytes that the reader may have now. Lock held. */
 static size_t bytes_available(const weir_edge *edge)
 {
-    return wi_edge_available(edge) ? edge->length - edge->held : 0;
+    return wi_edge_available(edge) ? edge->length - edge->hand.held : 0;
 }
 
 /*
@@ -41,8 +41,8 @@ static size_t bytes_available(const weir_edge *edge)
  */
 static void let_in(weir_edge *edge)
 {
-    if (edge->ring.count >= edge->max_chunks)
-        edge->max_chunks = 2 * edge->ring.count;
+    if (edge->count >= edge->max_chunks)
+        edge->max_chunks = 2 * edge->count;
     if (edge->strict && edge->room.waiting && edge->high <= SIZE_MAX / 2)
         edge->high *= 2;
     if (!edge->full)
@@ -77,16 +77,17 @@ static int await_bytes(weir_edge *edge, size_t size, weir_deadline deadline)
  * length falls by no more than that. Lock held. Returns 0 or -ENOMEM. */
 static int split_first(weir_edge *edge, size_t wanted)
 {
-    weir_chunk *first = wi_ring_first(&edge->ring);
+    weir_chunk *first = wi_ring_first(wi_edge_front(edge));
     if (first->size <= wanted)
         return 0;
-    if (wi_ring_reserve(&edge->ring, 1) != 0)
+    if (wi_ring_reserve(&edge->hand.front, 1) != 0)
         return -ENOMEM;
-    first = wi_ring_first(&edge->ring);
+    first = wi_ring_first(wi_edge_front(edge));
     weir_chunk piece = weir_chunk_slice(*first, 0, wanted);
     first->data += wanted;
     first->size -= wanted;
-    wi_ring_put_back(&edge->ring, &piece);
+    wi_ring_put_back(&edge->hand.front, &piece);
+    edge->count++;
     edge->put_back++; /* the write is over with the rest of it */
     return 0;
 }
@@ -94,7 +95,7 @@ static int split_first(weir_edge *edge, size_t wanted)
 /* Takes the first chunk, or as much of it as is wanted. */
 static int take_piece(weir_edge *edge, weir_chunk *piece, size_t wanted)
 {
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
     if (got > 0 && split_first(edge, wanted) != 0)
         got = -ENOMEM;
@@ -134,7 +135,7 @@ static int gather(weir_edge *edge, weir_chunk *first, size_t size)
 static int read_up_to(weir_edge *edge, weir_chunk *chunk, size_t size,
                       weir_deadline deadline)
 {
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, 0);
     raise_mark(edge, size);
     int got = await_bytes(edge, size, deadline);
@@ -156,7 +157,7 @@ static int read_exact(weir_edge *edge, weir_chunk *chunk, size_t size,
     if (got <= 0)
         return got;
     wi_tap tap;
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     if (chunk->size < size)
         wi_readable_fell_short(edge);
     bool tapped = wi_notices_tapped(&edge->notices, &tap);
@@ -183,7 +184,7 @@ int weir_unread(weir_readable *in, weir_chunk chunk)
 {
     weir_edge *edge = in->edge;
     size_t weight = wi_edge_weigh(edge, &chunk);
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     int status = edge->failed;
     if (!status && edge->end_told)
         status = WEIR_READ_AFTER_END;
@@ -198,10 +199,11 @@ int weir_unread(weir_readable *in, weir_chunk chunk)
 int weir_peek(weir_readable *in, weir_chunk *chunk)
 {
     weir_edge *edge = in->edge;
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
     if (got > 0)
-        *chunk = weir_chunk_slice(*wi_ring_at(&edge->ring, 0), 0, SIZE_MAX);
+        *chunk =
+            weir_chunk_slice(*wi_ring_first(wi_edge_front(edge)), 0, SIZE_MAX);
     else if (got == 0)
         got = wi_readable_await(edge, WI_AT_ONCE);
     wi_edge_unlock(edge);

@@ -10,18 +10,10 @@
 #include "cork.h"
 #include "edge_impl.h"
 
-/* Whether another stage reads than the one that was declared. Lock held. */
-static bool is_strange(const weir_edge *edge)
-{
-    const void *self = wi_thread_arg();
-    return edge->reader && self && self != edge->reader &&
-           edge->is_stage(edge->pipeline, self);
-}
-
 int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {
     bool in_time = true;
-    if (is_strange(edge))
+    if (wi_edge_is_strange(edge))
         return WEIR_WRONG_STAGE;
     for (;;) {
         wi_cork_expire(edge);
@@ -56,7 +48,10 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
 {
     wi_tap tap;
     bool tapped = false;
-    wi_edge_lock(edge);
+    size_t had = wi_edge_read_away(edge, chunks, max < INT_MAX ? max : INT_MAX);
+    if (had)
+        return (int)had;
+    wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, 0);
     int got = wi_readable_await(edge, deadline);
     if (got > 0) {
@@ -67,6 +62,8 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
         wi_edge_pop(edge, chunks, n);
         if (n < max)
             wi_readable_fell_short(edge);
+        else
+            wi_edge_go_away(edge);
         tapped = wi_notices_tapped(&edge->notices, &tap);
         got = (int)n;
     }
@@ -116,7 +113,7 @@ void weir_readable_release(weir_readable *in, weir_chunk *chunks, size_t n)
 void weir_read_done(weir_readable *in)
 {
     weir_edge *edge = in->edge;
-    wi_edge_lock(edge);
+    wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, 0);
     wi_edge_unlock(edge);
 }

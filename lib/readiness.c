@@ -8,6 +8,8 @@
 static int ready_fd(weir_edge *edge, wi_side *side)
 {
     wi_edge_lock(edge);
+    edge->polled = true;
+    wi_edge_recall(edge);
     int fd = wi_wake_fd(&side->ready); /* raised by the unlock, if it is so */
     wi_edge_unlock(edge);
     return fd;

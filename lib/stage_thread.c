@@ -109,7 +109,7 @@ static int failure_of(weir_edge *edge)
 static bool at_end(weir_edge *edge)
 {
     wi_edge_lock(edge);
-    bool end = edge->ended && edge->ring.count == 0;
+    bool end = edge->ended && edge->count == 0;
     wi_edge_unlock(edge);
     return end;
 }

@@ -126,10 +126,12 @@ int weir_try_write(weir_writable *out, weir_chunk chunk)
 }
 
 /* Node's answer: go on while below the mark, or with nothing there at all. */
-static bool wants_more(const weir_edge *edge)
+static bool wants_more(weir_edge *edge)
 {
+    if (edge->length >= edge->high || edge->count >= edge->max_chunks)
+        wi_edge_pull(edge);
     return (edge->length < edge->high || edge->length == 0) &&
-           edge->ring.count < edge->max_chunks;
+           edge->count < edge->max_chunks;
 }
 
 /* What is taken next, whatever the length is. Lock held. */

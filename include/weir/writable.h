@@ -151,7 +151,8 @@ WEIR_API void weir_end(weir_writable *out);
 
 /*
  * Fails the stream: wakes every waiter on both sides, drops and releases what
- * is queued (but for a reader in taking mode), and gives `status` (negative; 0
+ * is queued (but for a reader in taking mode; what a reader on another thread
+ * was to get next goes at its next call), and gives `status` (negative; 0
  * stands for WEIR_DESTROYED) to all later calls on either end. -EAGAIN and
  * -ETIMEDOUT, which as a result mean "not yet", are given as WEIR_DESTROYED.
  * The first failure stays. Node: destroy(err). Does not wait.
