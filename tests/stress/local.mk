@@ -8,6 +8,7 @@ STRESS_TESTS = \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
 	tests/stress/stress_done \
+	tests/stress/stress_echo \
 	tests/stress/stress_edge \
 	tests/stress/stress_operators \
 	tests/stress/stress_pipe \
@@ -29,6 +30,7 @@ tests_stress_stress_cork_SOURCES = tests/stress/stress_cork.c $(STRESS_SHARED)
 tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
 	$(STRESS_SHARED)
 tests_stress_stress_done_SOURCES = tests/stress/stress_done.c $(STRESS_SHARED)
+tests_stress_stress_echo_SOURCES = tests/stress/stress_echo.c $(STRESS_SHARED)
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \

@@ -30,6 +30,7 @@ libtestsupport_la_SOURCES = \
 	tests/support/worker.h
 
 ENGINE_TESTS = \
+	tests/unit/away.t \
 	tests/unit/bottleneck.t \
 	tests/unit/callbacks.t \
 	tests/unit/callbacks_fail.t \
@@ -78,6 +79,9 @@ ENGINE_LIBS = libtestsupport.la $(UNIT_LIBS)
 check_PROGRAMS += $(ENGINE_TESTS)
 TESTS += $(ENGINE_TESTS)
 
+tests_unit_away_t_SOURCES = tests/unit/test_away.c
+tests_unit_away_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_away_t_LDADD = $(ENGINE_LIBS)
 tests_unit_bottleneck_t_SOURCES = tests/unit/test_bottleneck.c
 tests_unit_bottleneck_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_bottleneck_t_LDADD = $(ENGINE_LIBS)
