@@ -82,6 +82,7 @@ TESTS += $(ENGINE_TESTS)
 tests_unit_away_t_SOURCES = tests/unit/test_away.c
 tests_unit_away_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_away_t_LDADD = $(ENGINE_LIBS)
+
 tests_unit_bottleneck_t_SOURCES = tests/unit/test_bottleneck.c
 tests_unit_bottleneck_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_bottleneck_t_LDADD = $(ENGINE_LIBS)
