@@ -6,4 +6,5 @@ deadline=120
 . "$(dirname "$0")/prelude.sh"
 
 "$top_builddir/tests/stress/stress_abort_time" || violation "see above"
+WEIR_TIMED=yes "$top_srcdir/tests/cli/signals.sh" || violation "see above"
 verdict

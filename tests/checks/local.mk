@@ -33,5 +33,5 @@ tests_stress_stress_abort_time_SOURCES = tests/stress/stress_abort_time.c \
 	$(STRESS_SHARED)
 
 .PHONY: check-slow
-check-slow: all $(SLOW_HELPERS)
+check-slow: all $(SLOW_HELPERS) tests/cli/signal_probe$(EXEEXT)
 	$(MAKE) -j1 check-TESTS TESTS='$(SLOW_CHECKS)'
