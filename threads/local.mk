@@ -22,6 +22,9 @@ libweirstages_la_SOURCES = \
 	threads/gzip_frame.c \
 	threads/gzip_frame.h \
 	threads/gzip_stream.c \
+	threads/line_splitter.c \
+	threads/line_splitter.h \
+	threads/lines.c \
 	threads/null.c \
 	threads/operator_collect.c \
 	threads/operator_filter.c \

@@ -52,8 +52,7 @@ WEIR_API weir_stage_def
 weir_file_source_stage(const weir_file_source_options *options);
 #define weir_file_source(...)                                                  \
     weir_file_source_stage(&(weir_file_source_options){                        \
-        .struct_size = sizeof(weir_file_source_options),                       \
-        .path = __VA_ARGS__})
+        .struct_size = sizeof(weir_file_source_options), .path = __VA_ARGS__})
 
 /* ---- write: a file as a sink -------------------------------------------- */
 
@@ -200,6 +199,23 @@ weir_throttle_stage(const weir_throttle_options *options);
 #define weir_throttle(...)                                                     \
     weir_throttle_stage(&(weir_throttle_options){                              \
         .struct_size = sizeof(weir_throttle_options), __VA_ARGS__})
+
+/* ---- lines --------------------------------------------------------------- */
+
+typedef struct weir_lines_options {
+    size_t struct_size;
+
+    /* The longest line, in bytes without its newline; a longer one fails the
+     * stage with WEIR_LIMIT. Default 1 MiB, at most 1 TiB. */
+    uint64_t max;
+} weir_lines_options;
+
+/* Makes each line a chunk of its own, with its newline; a last line that has
+ * none is kept as it is. */
+WEIR_API weir_stage_def weir_lines_stage(const weir_lines_options *options);
+#define weir_lines(...)                                                        \
+    weir_lines_stage(&(weir_lines_options){                                    \
+        .struct_size = sizeof(weir_lines_options), __VA_ARGS__})
 
 WEIR_END
 

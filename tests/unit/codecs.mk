@@ -8,6 +8,8 @@ libthrough_la_CPPFLAGS = $(UNIT_CPPFLAGS)
 libthrough_la_SOURCES = \
 	tests/support/gzip_member.c \
 	tests/support/gzip_member.h \
+	tests/support/splits.c \
+	tests/support/splits.h \
 	tests/support/through.c \
 	tests/support/through.h
 
@@ -18,6 +20,7 @@ codec_tests = \
 	tests/unit/gzip.t \
 	tests/unit/gzip_blocks.t \
 	tests/unit/gzip_huge.t \
+	tests/unit/lines.t \
 	tests/unit/options.t \
 	tests/unit/parse_size.t \
 	tests/unit/small_stages.t
@@ -47,6 +50,10 @@ tests_unit_gzip_blocks_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_gzip_huge_t_SOURCES = tests/unit/test_gzip_huge.c
 tests_unit_gzip_huge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_gzip_huge_t_LDADD = $(UNIT_LIBS)
+
+tests_unit_lines_t_SOURCES = tests/unit/test_lines.c
+tests_unit_lines_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_lines_t_LDADD = libthrough.la $(UNIT_LIBS)
 
 tests_unit_options_t_SOURCES = tests/unit/test_options.c
 tests_unit_options_t_CPPFLAGS = $(UNIT_CPPFLAGS)
