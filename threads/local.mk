@@ -39,6 +39,7 @@ libweirstages_la_SOURCES = \
 	threads/pass.c \
 	threads/rsync_cut.c \
 	threads/rsync_cut.h \
+	threads/rechunk.c \
 	threads/stage_types.c \
 	threads/stage_types.h \
 	threads/throttle.c \

@@ -21,6 +21,7 @@ extern const weir_stage_type weir_pass_type;
 extern const weir_stage_type weir_count_type;
 extern const weir_stage_type weir_throttle_type;
 extern const weir_stage_type weir_lines_type;
+extern const weir_stage_type weir_rechunk_type;
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)

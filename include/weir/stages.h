@@ -217,6 +217,20 @@ WEIR_API weir_stage_def weir_lines_stage(const weir_lines_options *options);
     weir_lines_stage(&(weir_lines_options){                                    \
         .struct_size = sizeof(weir_lines_options), __VA_ARGS__})
 
+/* ---- chunk --------------------------------------------------------------- */
+
+typedef struct weir_rechunk_options {
+    size_t struct_size;
+    uint64_t size; /* bytes of each chunk, from 1 to 1 GiB; must be given */
+} weir_rechunk_options;
+
+/* Cuts and joins what it reads into chunks of one size; the last may be
+ * smaller. */
+WEIR_API weir_stage_def weir_rechunk_stage(const weir_rechunk_options *options);
+#define weir_rechunk(...)                                                      \
+    weir_rechunk_stage(&(weir_rechunk_options){                                \
+        .struct_size = sizeof(weir_rechunk_options), .size = __VA_ARGS__})
+
 WEIR_END
 
 #endif

@@ -23,6 +23,7 @@ codec_tests = \
 	tests/unit/lines.t \
 	tests/unit/options.t \
 	tests/unit/parse_size.t \
+	tests/unit/rechunk.t \
 	tests/unit/small_stages.t
 check_PROGRAMS += $(codec_tests)
 TESTS += $(codec_tests)
@@ -66,5 +67,9 @@ tests_unit_parse_size_t_LDADD = $(UNIT_LIBS)
 tests_unit_small_stages_t_SOURCES = tests/unit/test_small_stages.c
 tests_unit_small_stages_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_small_stages_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_rechunk_t_SOURCES = tests/unit/test_rechunk.c
+tests_unit_rechunk_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_rechunk_t_LDADD = libthrough.la $(UNIT_LIBS)
 endif
 endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-TestSuite(lines, .timeout = 60);
+TestSuite(lines, .timeout = 30);
 
 static weir_stage_def plain(void)
 {
