@@ -22,6 +22,7 @@ libweirstages_la_SOURCES = \
 	threads/gzip_frame.c \
 	threads/gzip_frame.h \
 	threads/gzip_stream.c \
+	threads/head.c \
 	threads/line_splitter.c \
 	threads/line_splitter.h \
 	threads/lines.c \
@@ -40,6 +41,7 @@ libweirstages_la_SOURCES = \
 	threads/rsync_cut.c \
 	threads/rsync_cut.h \
 	threads/rechunk.c \
+	threads/skip.c \
 	threads/stage_types.c \
 	threads/stage_types.h \
 	threads/throttle.c \

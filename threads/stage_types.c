@@ -11,6 +11,8 @@
 #define SMALLEST_PIECE ((size_t)4 * 1024)
 #define LARGEST_PIECE ((size_t)1024 * 1024)
 
+const char *const wi_units[] = {"items", "bytes", NULL};
+
 void wi_take_options(const weir_stage_type *type, const void *given,
                      void *options)
 {

@@ -22,9 +22,14 @@ extern const weir_stage_type weir_count_type;
 extern const weir_stage_type weir_throttle_type;
 extern const weir_stage_type weir_lines_type;
 extern const weir_stage_type weir_rechunk_type;
+extern const weir_stage_type weir_head_type;
+extern const weir_stage_type weir_skip_type;
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)
+
+/* The words of a weir_unit, for the tables. */
+extern const char *const wi_units[];
 
 /* How many chunks a stage moves at once that only passes them on. */
 #define WI_BATCH 64

@@ -231,6 +231,38 @@ WEIR_API weir_stage_def weir_rechunk_stage(const weir_rechunk_options *options);
     weir_rechunk_stage(&(weir_rechunk_options){                                \
         .struct_size = sizeof(weir_rechunk_options), .size = __VA_ARGS__})
 
+/* ---- head, skip ---------------------------------------------------------- */
+
+/* What is counted. An item is a chunk, whatever is in it: behind `lines` a
+ * line. */
+typedef enum weir_unit { WEIR_ITEMS, WEIR_BYTES } weir_unit;
+
+typedef struct weir_head_options {
+    size_t struct_size;
+    uint64_t count; /* how much to pass on; 0 is nothing */
+    int unit;       /* a weir_unit; default items */
+} weir_head_options;
+
+/* Passes so much on, then ends the run, as a success. For edges of bytes;
+ * objects have weir_take. */
+WEIR_API weir_stage_def weir_head_stage(const weir_head_options *options);
+#define weir_head(...)                                                         \
+    weir_head_stage(&(weir_head_options){                                      \
+        .struct_size = sizeof(weir_head_options), .count = __VA_ARGS__})
+
+typedef struct weir_skip_options {
+    size_t struct_size;
+    uint64_t count; /* how much to drop; 0 is nothing */
+    int unit;       /* a weir_unit; default items */
+} weir_skip_options;
+
+/* Drops so much, then passes everything on. For edges of bytes; objects have
+ * weir_drop. */
+WEIR_API weir_stage_def weir_skip_stage(const weir_skip_options *options);
+#define weir_skip(...)                                                         \
+    weir_skip_stage(&(weir_skip_options){                                      \
+        .struct_size = sizeof(weir_skip_options), .count = __VA_ARGS__})
+
 WEIR_END
 
 #endif

@@ -20,6 +20,7 @@ codec_tests = \
 	tests/unit/gzip.t \
 	tests/unit/gzip_blocks.t \
 	tests/unit/gzip_huge.t \
+	tests/unit/head_skip.t \
 	tests/unit/lines.t \
 	tests/unit/options.t \
 	tests/unit/parse_size.t \
@@ -71,5 +72,9 @@ tests_unit_small_stages_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_rechunk_t_SOURCES = tests/unit/test_rechunk.c
 tests_unit_rechunk_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_rechunk_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_head_skip_t_SOURCES = tests/unit/test_head_skip.c
+tests_unit_head_skip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_head_skip_t_LDADD = libthrough.la $(UNIT_LIBS)
 endif
 endif
