@@ -13,6 +13,7 @@ libweirstages_la_SOURCES = \
 	threads/file_commit.h \
 	threads/file_sink.c \
 	threads/file_source.c \
+	threads/grep.c \
 	threads/gunzip.c \
 	threads/gunzip_expand.c \
 	threads/gunzip_expand.h \

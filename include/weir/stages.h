@@ -263,6 +263,24 @@ WEIR_API weir_stage_def weir_skip_stage(const weir_skip_options *options);
     weir_skip_stage(&(weir_skip_options){                                      \
         .struct_size = sizeof(weir_skip_options), .count = __VA_ARGS__})
 
+/* ---- grep ---------------------------------------------------------------- */
+
+typedef struct weir_grep_options {
+    size_t struct_size;
+    const char
+        *pattern; /* a POSIX extended regular expression; must be given */
+    bool fixed;   /* the pattern is a text instead */
+    bool invert;  /* pass on the lines that do not match */
+    uint64_t max; /* the longest line, as for weir_lines */
+} weir_grep_options;
+
+/* Passes on the lines that match, each as a chunk of its own. Lines are
+ * matched without their newline, and may hold any bytes. */
+WEIR_API weir_stage_def weir_grep_stage(const weir_grep_options *options);
+#define weir_grep(...)                                                         \
+    weir_grep_stage(&(weir_grep_options){                                      \
+        .struct_size = sizeof(weir_grep_options), .pattern = __VA_ARGS__})
+
 WEIR_END
 
 #endif

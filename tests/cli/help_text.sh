@@ -31,13 +31,13 @@ for option in --help -h help; do
 done
 
 stages="read write gzip gunzip zero null pass count throttle
-lines chunk head skip"
+lines chunk head skip grep"
 asked stages
 for stage in $stages; do
     grep -qE "^$stage +(source|transform|sink) +[A-Z]" "$stdout" ||
         fail "no line for $stage in weir stages"
 done
-[ "$(wc -l <"$stdout")" -eq 13 ] || fail "not one line for each stage"
+[ "$(wc -l <"$stdout")" -eq 14 ] || fail "not one line for each stage"
 
 for stage in $stages; do
     asked help "$stage"

@@ -15,6 +15,7 @@ libthrough_la_SOURCES = \
 
 codec_tests = \
 	tests/unit/builtin.t \
+	tests/unit/grep.t \
 	tests/unit/gunzip.t \
 	tests/unit/gunzip_bad.t \
 	tests/unit/gzip.t \
@@ -76,5 +77,9 @@ tests_unit_rechunk_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_head_skip_t_SOURCES = tests/unit/test_head_skip.c
 tests_unit_head_skip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_head_skip_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_grep_t_SOURCES = tests/unit/test_grep.c
+tests_unit_grep_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_grep_t_LDADD = libthrough.la $(UNIT_LIBS)
 endif
 endif
