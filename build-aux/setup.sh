@@ -24,6 +24,7 @@ llvm-symbolizer                 llvm
 strace                          strace
 mandoc                          mandoc
 pigz                            pigz
+/usr/include/nettle/sha2.h      nettle-dev
 xz                              xz-utils
 '
 

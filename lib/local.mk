@@ -89,6 +89,6 @@ libweircore_la_SOURCES = \
 
 lib_LTLIBRARIES += libweir.la
 libweir_la_SOURCES =
-libweir_la_LIBADD = libweircore.la libweirstages.la $(ZLIB_LIBS)
+libweir_la_LIBADD = libweircore.la libweirstages.la $(STAGE_LIBS)
 libweir_la_LDFLAGS = $(AM_LDFLAGS) -no-undefined \
 	-version-info $(WEIR_LT_VERSION)

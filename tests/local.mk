@@ -19,7 +19,7 @@ AM_TESTS_ENVIRONMENT = \
 # For programs that list no libraries of their own: the library from the
 # inside, so that hidden symbols can be tested.
 AM_CPPFLAGS = $(PUBLIC_CPPFLAGS)
-LDADD = libweirstages.la libweircore.la $(ZLIB_LIBS)
+LDADD = libweirstages.la libweircore.la $(STAGE_LIBS)
 UNIT_CPPFLAGS = $(LIB_CPPFLAGS) -I$(top_srcdir)/tests/support \
 	$(CRITERION_CFLAGS)
 UNIT_LIBS = $(LDADD) $(CRITERION_LIBS)

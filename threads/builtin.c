@@ -9,11 +9,25 @@
 const weir_stage_type *const *weir_builtin_stages(void)
 {
     static const weir_stage_type *const types[] = {
-        &weir_read_type,   &weir_write_type,   &weir_gzip_type,
-        &weir_gunzip_type, &weir_zero_type,    &weir_null_type,
-        &weir_pass_type,   &weir_count_type,   &weir_throttle_type,
-        &weir_lines_type,  &weir_rechunk_type, &weir_head_type,
-        &weir_skip_type,   &weir_grep_type,    NULL,
+        &weir_read_type,
+        &weir_write_type,
+        &weir_gzip_type,
+        &weir_gunzip_type,
+        &weir_zero_type,
+        &weir_null_type,
+        &weir_pass_type,
+        &weir_count_type,
+        &weir_throttle_type,
+        &weir_lines_type,
+        &weir_rechunk_type,
+        &weir_head_type,
+        &weir_skip_type,
+        &weir_grep_type,
+        &weir_crc32_type,
+#ifdef WEIR_WITH_NETTLE
+        &weir_sha256_type,
+#endif
+        NULL,
     };
 
     return types;

@@ -7,8 +7,11 @@ libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/builtin.c \
 	threads/count.c \
+	threads/crc32.c \
 	threads/descriptor.c \
 	threads/descriptor.h \
+	threads/digest.c \
+	threads/digest.h \
 	threads/file_commit.c \
 	threads/file_commit.h \
 	threads/file_sink.c \
@@ -47,3 +50,12 @@ libweirstages_la_SOURCES = \
 	threads/stage_types.h \
 	threads/throttle.c \
 	threads/zero.c
+
+# What stands for a stage whose library is not there refuses it.
+if HAVE_NETTLE
+libweirstages_la_SOURCES += threads/sha256.c
+libweirstages_la_CPPFLAGS += -DWEIR_WITH_NETTLE
+libweirstages_la_CFLAGS += $(NETTLE_CFLAGS)
+else
+libweirstages_la_SOURCES += threads/no_sha256.c
+endif

@@ -25,6 +25,8 @@ extern const weir_stage_type weir_rechunk_type;
 extern const weir_stage_type weir_head_type;
 extern const weir_stage_type weir_skip_type;
 extern const weir_stage_type weir_grep_type;
+extern const weir_stage_type weir_crc32_type;
+extern const weir_stage_type weir_sha256_type;
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)

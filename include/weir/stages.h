@@ -281,6 +281,38 @@ WEIR_API weir_stage_def weir_grep_stage(const weir_grep_options *options);
     weir_grep_stage(&(weir_grep_options){                                      \
         .struct_size = sizeof(weir_grep_options), .pattern = __VA_ARGS__})
 
+/* ---- crc32, sha256 ------------------------------------------------------- */
+
+typedef struct weir_digest_options {
+    size_t struct_size;
+
+    /* Pass the data on instead of the value. Without `hex` the value is then
+     * printed to standard error, if all of the input was seen. */
+    bool pass;
+
+    /* What stands behind the value in the line that is written; default "-".
+     * What `sha256sum` would escape in a name is escaped. */
+    const char *name;
+
+    /* Where the value is put as text when the input has ended, or NULL: 9 bytes
+     * for crc32, 65 for sha256, which must live until then. */
+    char *hex;
+} weir_digest_options;
+
+/* Reads everything and writes one line, "VALUE  NAME", as sha256sum does, with
+ * the CRC-32 of gzip. */
+WEIR_API weir_stage_def weir_crc32_stage(const weir_digest_options *options);
+#define weir_crc32(...)                                                        \
+    weir_crc32_stage(&(weir_digest_options){                                   \
+        .struct_size = sizeof(weir_digest_options), __VA_ARGS__})
+
+/* The same with SHA-256. The status is -ENOTSUP where the library was built
+ * without nettle. */
+WEIR_API weir_stage_def weir_sha256_stage(const weir_digest_options *options);
+#define weir_sha256(...)                                                       \
+    weir_sha256_stage(&(weir_digest_options){                                  \
+        .struct_size = sizeof(weir_digest_options), __VA_ARGS__})
+
 WEIR_END
 
 #endif

@@ -15,6 +15,7 @@ libthrough_la_SOURCES = \
 
 codec_tests = \
 	tests/unit/builtin.t \
+	tests/unit/digest.t \
 	tests/unit/grep.t \
 	tests/unit/gunzip.t \
 	tests/unit/gunzip_bad.t \
@@ -81,5 +82,9 @@ tests_unit_head_skip_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_grep_t_SOURCES = tests/unit/test_grep.c
 tests_unit_grep_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_grep_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_digest_t_SOURCES = tests/unit/test_digest.c
+tests_unit_digest_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_digest_t_LDADD = libthrough.la $(UNIT_LIBS)
 endif
 endif
