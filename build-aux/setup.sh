@@ -25,6 +25,8 @@ strace                          strace
 mandoc                          mandoc
 pigz                            pigz
 /usr/include/nettle/sha2.h      nettle-dev
+/usr/include/zstd.h             libzstd-dev
+zstd                            zstd
 xz                              xz-utils
 '
 

@@ -25,7 +25,7 @@
 /* As gzip does: it would be noise, and can upset the terminal. */
 static int check_terminal(const pipeline_plan *plan)
 {
-    if (!plan_writes_stdout(plan) || !plan_writes_gzip(plan))
+    if (!plan_writes_stdout(plan) || !plan_writes_compressed(plan))
         return 0;
     if (!isatty(STDOUT_FILENO))
         return 0;

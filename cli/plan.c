@@ -135,14 +135,19 @@ bool plan_writes_stdout(const pipeline_plan *plan)
     return is_called(sink, "write") && strcmp(file->path, "-") == 0;
 }
 
-bool plan_writes_gzip(const pipeline_plan *plan)
+bool plan_writes_compressed(const pipeline_plan *plan)
 {
-    bool gzip = false;
+    bool compressed = false;
 
-    for (size_t i = 0; i < plan->n; i++)
-        gzip = is_called(&plan->stages[i], "gzip") ||
-               (gzip && !is_called(&plan->stages[i], "gunzip"));
-    return gzip;
+    for (size_t i = 0; i < plan->n; i++) {
+        const planned_stage *stage = &plan->stages[i];
+
+        if (is_called(stage, "gzip") || is_called(stage, "zstd"))
+            compressed = true;
+        else if (is_called(stage, "gunzip") || is_called(stage, "unzstd"))
+            compressed = false;
+    }
+    return compressed;
 }
 
 /* ---- Building ------------------------------------------------------------ */

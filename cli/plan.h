@@ -35,7 +35,7 @@ bool plan_reads_stdin(const pipeline_plan *plan);
 bool plan_writes_stdout(const pipeline_plan *plan);
 
 /* Whether what reaches the sink is compressed. */
-bool plan_writes_gzip(const pipeline_plan *plan);
+bool plan_writes_compressed(const pipeline_plan *plan);
 
 /*
  * The pipeline, ready to start; `mark` is for edges whose stages were given

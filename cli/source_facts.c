@@ -54,6 +54,8 @@ static void find_file(source_facts *facts, const char *path)
 
     add(facts, "gunzip", "name",
         allocate_text("name=%s", is_stdin ? "standard input" : path));
+    add(facts, "unzstd", "name",
+        allocate_text("name=%s", is_stdin ? "standard input" : path));
     if (is_stdin ? fstat(STDIN_FILENO, &st) : stat(path, &st))
         return; /* the stage itself says what is wrong */
     if (!S_ISREG(st.st_mode))
@@ -84,7 +86,8 @@ source_facts source_facts_of(const weir_stage_type *type, const void *options)
 
 static bool is_codec(const char *stage)
 {
-    return is(stage, "gzip") || is(stage, "gunzip");
+    return is(stage, "gzip") || is(stage, "gunzip") || is(stage, "zstd") ||
+           is(stage, "unzstd");
 }
 
 static bool is_given(const char *key, const char *const *words, size_t n)

@@ -16,7 +16,7 @@
 
 #include <weir/options.h>
 
-enum { MOST_FACTS = 4 };
+enum { MOST_FACTS = 5 };
 
 typedef struct source_fact {
     const char *stage; /* that is told */
@@ -29,7 +29,7 @@ typedef struct source_facts {
     size_t n;
     bool size_known;
     uint64_t size;  /* bytes that the source will write */
-    bool unwrapped; /* behind gzip or gunzip it is another file's content */
+    bool unwrapped; /* behind a codec it is another file's content */
 } source_facts;
 
 /* Of the first stage and its options. Free with source_facts_free. */

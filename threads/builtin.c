@@ -27,6 +27,14 @@ const weir_stage_type *const *weir_builtin_stages(void)
 #ifdef WEIR_WITH_NETTLE
         &weir_sha256_type,
 #endif
+
+#ifdef WEIR_WITH_ZSTD
+        &weir_zstd_type,
+#endif
+
+#ifdef WEIR_WITH_ZSTD
+        &weir_unzstd_type,
+#endif
         NULL,
     };
 

@@ -111,7 +111,7 @@ static weir_stage_def make(const void *options)
     };
 }
 
-static const weir_option options_table[] = {
+const weir_option wi_expand_options[] = {
     {
         .name = "max_output",
         .type = WEIR_OPTION_SIZE,
@@ -143,7 +143,7 @@ const weir_stage_type weir_gunzip_type = {
     .summary = "Decompress gzip",
     .kind = WEIR_TRANSFORM,
     .options_size = sizeof(weir_gunzip_options),
-    .options = options_table,
+    .options = wi_expand_options,
     .make = make,
 };
 

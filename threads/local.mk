@@ -59,3 +59,11 @@ libweirstages_la_CFLAGS += $(NETTLE_CFLAGS)
 else
 libweirstages_la_SOURCES += threads/no_sha256.c
 endif
+
+if HAVE_ZSTD
+libweirstages_la_SOURCES += threads/unzstd.c threads/zstd.c
+libweirstages_la_CPPFLAGS += -DWEIR_WITH_ZSTD
+libweirstages_la_CFLAGS += $(ZSTD_CFLAGS)
+else
+libweirstages_la_SOURCES += threads/no_zstd.c
+endif

@@ -27,9 +27,14 @@ extern const weir_stage_type weir_skip_type;
 extern const weir_stage_type weir_grep_type;
 extern const weir_stage_type weir_crc32_type;
 extern const weir_stage_type weir_sha256_type;
+extern const weir_stage_type weir_zstd_type;
+extern const weir_stage_type weir_unzstd_type;
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)
+
+/* The options of the stages that decompress: of a weir_gunzip_options. */
+extern const weir_option wi_expand_options[];
 
 /* The words of a weir_unit, for the tables. */
 extern const char *const wi_units[];

@@ -313,6 +313,27 @@ WEIR_API weir_stage_def weir_sha256_stage(const weir_digest_options *options);
     weir_sha256_stage(&(weir_digest_options){                                  \
         .struct_size = sizeof(weir_digest_options), __VA_ARGS__})
 
+/* ---- zstd, unzstd -------------------------------------------------------- */
+
+typedef struct weir_zstd_options {
+    size_t struct_size;
+    int64_t level; /* 1 (fast) to 19 (small); default 3 */
+} weir_zstd_options;
+
+/* Makes one Zstandard frame, with a checksum, of all that it reads. The status
+ * of both stages is -ENOTSUP where the library was built without libzstd. */
+WEIR_API weir_stage_def weir_zstd_stage(const weir_zstd_options *options);
+#define weir_zstd(...)                                                         \
+    weir_zstd_stage(&(weir_zstd_options){                                      \
+        .struct_size = sizeof(weir_zstd_options), __VA_ARGS__})
+
+/* Undoes zstd: any number of frames, one after the other, and zero bytes behind
+ * the last. A frame that would take more than 128 MiB of memory is refused. */
+WEIR_API weir_stage_def weir_unzstd_stage(const weir_gunzip_options *options);
+#define weir_unzstd(...)                                                       \
+    weir_unzstd_stage(&(weir_gunzip_options){                                  \
+        .struct_size = sizeof(weir_gunzip_options), __VA_ARGS__})
+
 WEIR_END
 
 #endif

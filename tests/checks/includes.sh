@@ -129,6 +129,7 @@ while read -r file line what; do
         only_in 'threads/*gzip*' 'threads/*gunzip*' threads/crc32.c 'tests/*'
         ;;
     *nettle/*) only_in threads/sha256.c ;;
+    *zstd.h* | *zstd_errors.h*) only_in threads/zstd.c threads/unzstd.c ;;
     esac
 done <"$scratch/includes"
 

@@ -34,7 +34,7 @@ stages="read write gzip gunzip zero null pass count throttle
 lines chunk head skip grep crc32"
 asked stages
 # Those that need a library are there or not.
-for stage in sha256; do
+for stage in sha256 zstd unzstd; do
     grep -q "^$stage " "$stdout" && stages="$stages $stage"
 done
 for stage in $stages; do

@@ -27,7 +27,8 @@ codec_tests = \
 	tests/unit/options.t \
 	tests/unit/parse_size.t \
 	tests/unit/rechunk.t \
-	tests/unit/small_stages.t
+	tests/unit/small_stages.t \
+	tests/unit/zstd.t
 check_PROGRAMS += $(codec_tests)
 TESTS += $(codec_tests)
 
@@ -86,5 +87,9 @@ tests_unit_grep_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_digest_t_SOURCES = tests/unit/test_digest.c
 tests_unit_digest_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_digest_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_zstd_t_SOURCES = tests/unit/test_zstd.c
+tests_unit_zstd_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_zstd_t_LDADD = libthrough.la $(UNIT_LIBS)
 endif
 endif
