@@ -129,8 +129,19 @@ int catalog_parse_mark(const char *text, uint64_t *mark)
     return 0;
 }
 
+bool catalog_is_of_any_kind(const weir_stage_type *type)
+{
+    const weir_option *option = type->options;
+
+    while (option->name && strcmp(option->name, "as") != 0)
+        option++;
+    return option->name != NULL && option->type == WEIR_OPTION_CHOICE;
+}
+
 const char *catalog_kind(const weir_stage_type *type)
 {
+    if (catalog_is_of_any_kind(type))
+        return "any";
     switch (type->kind) {
     case WEIR_SOURCE:
         return "source";

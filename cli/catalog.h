@@ -5,6 +5,7 @@
 #ifndef WEIR_CLI_CATALOG_H
 #define WEIR_CLI_CATALOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <weir/options.h>
@@ -28,7 +29,10 @@ uint64_t catalog_mark(const weir_stage_type *type, void *options);
  * what is wrong with it. */
 int catalog_parse_mark(const char *text, uint64_t *mark);
 
-/* "source", "transform" or "sink". */
+/* Whether it can be of any kind, which is what its option `as` says. */
+bool catalog_is_of_any_kind(const weir_stage_type *type);
+
+/* "source", "transform", "sink" or "any". */
 const char *catalog_kind(const weir_stage_type *type);
 
 #endif

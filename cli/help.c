@@ -95,14 +95,19 @@ static void print_positional(const weir_option *option)
 
 static void print_usage(const weir_stage_type *type)
 {
+    const bool any = catalog_is_of_any_kind(type);
     const bool source = type->kind == WEIR_SOURCE;
     const bool sink = type->kind == WEIR_SINK;
 
-    printf("Usage: weir %s%s", source ? "" : "... ! ", type->name);
+    printf("Usage: weir %s%s",
+           any      ? "[... !] "
+           : source ? ""
+                    : "... ! ",
+           type->name);
     for (const weir_option *o = type->options; o->name; o++)
         if (o->positional)
             print_positional(o);
-    printf(" [KEY=VALUE]...%s\n", sink ? "" : " ! ...");
+    printf(" [KEY=VALUE]...%s\n", any ? " [! ...]" : sink ? "" : " ! ...");
 }
 
 /* What values there are, as items of a list on a line of its own. */

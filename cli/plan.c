@@ -27,6 +27,12 @@ static int find_types(pipeline_plan *plan, const pipeline_text *text)
 
 static int check_place(const weir_stage_type *type, bool first, bool last)
 {
+    if (catalog_is_of_any_kind(type) && !(first && last))
+        return 0;
+    if (catalog_is_of_any_kind(type))
+        return say_usage("%s: cannot be alone: a sink is missing behind it, "
+                         "such as 'write -'",
+                         type->name);
     if (type->kind == WEIR_SOURCE && !first)
         return say_usage("%s: is a source and can only come first", type->name);
     if (type->kind != WEIR_SOURCE && first)
@@ -53,6 +59,21 @@ static int check_places(const pipeline_plan *plan)
     return 0;
 }
 
+/* What says that a stage which can be of any kind is what its place asks for;
+ * NULL where it need not be said. */
+static const char *word_of_place(const pipeline_plan *plan, size_t i,
+                                 const stage_text *given)
+{
+    if (!catalog_is_of_any_kind(plan->stages[i].type))
+        return NULL;
+    for (size_t k = 0; k < given->n; k++)
+        if (strncmp(given->words[k], "as=", 3) == 0)
+            return NULL;
+    if (i == 0)
+        return "as=source";
+    return i == plan->n - 1 ? "as=sink" : "as=transform";
+}
+
 /* ---- Options ------------------------------------------------------------- */
 
 static int parse_options(planned_stage *stage, size_t n)
@@ -74,8 +95,11 @@ static int set_options(pipeline_plan *plan, const pipeline_text *text)
         const stage_text *given = &text->stages[i];
         size_t n = given->n;
 
-        stage->words = allocate(n + MOST_FACTS, sizeof(*stage->words));
+        stage->words = allocate(n + MOST_FACTS + 1, sizeof(*stage->words));
         memcpy(stage->words, given->words, n * sizeof(*stage->words));
+        const char *place = word_of_place(plan, i, given);
+        if (place)
+            stage->words[n++] = place;
         if (i > 0)
             n = source_facts_tell(&plan->facts, stage->type, stage->words, n);
         const int refused = parse_options(stage, n);

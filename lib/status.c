@@ -47,6 +47,8 @@ const char *weir_status_text(int status)
         return "Two threads read one edge that is not in taking mode";
     case WEIR_MULTIPLE_CALLBACK:
         return "Completed twice, or with nothing to complete";
+    case WEIR_CHILD_FAILED:
+        return "A child process has failed";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

@@ -30,11 +30,9 @@ const weir_stage_type *const *weir_builtin_stages(void)
 
 #ifdef WEIR_WITH_ZSTD
         &weir_zstd_type,
-#endif
-
-#ifdef WEIR_WITH_ZSTD
         &weir_unzstd_type,
 #endif
+        &weir_exec_type,
         NULL,
     };
 

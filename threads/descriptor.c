@@ -64,6 +64,26 @@ int wi_open_at(int folder, const char *path, int flags, mode_t mode)
     return fd < 0 ? -errno : above_standard(fd);
 }
 
+int wi_pipe(int ends[2])
+{
+    if (pipe2(ends, O_CLOEXEC)) {
+        ends[0] = ends[1] = -1;
+        return -errno;
+    }
+    for (int i = 0; i < 2; i++) {
+        const int higher = above_standard(ends[i]);
+
+        ends[i] = higher < 0 ? -1 : higher;
+        if (higher >= 0)
+            continue;
+        if (ends[!i] >= 0)
+            close(ends[!i]);
+        ends[!i] = -1;
+        return higher;
+    }
+    return 0;
+}
+
 int wi_reopen(int fd, int flags)
 {
     return wi_open_at(AT_FDCWD, wi_proc_path_of(fd).text, flags, 0);

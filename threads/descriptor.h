@@ -25,6 +25,10 @@ const char *wi_path_label(const char *path, const char *standard);
  * Returns it, or a negated errno value. */
 int wi_open_at(int folder, const char *path, int flags, mode_t mode);
 
+/* pipe(2) whose ends are above 2 and closed on exec. Returns 0 or a negated
+ * errno value, with both ends -1. */
+int wi_pipe(int ends[2]);
+
 /*
  * Opens what `fd` is open on once more, with flags of its own: O_NONBLOCK set
  * on the old description would hit every process that shares it. Needs /proc.

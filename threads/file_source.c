@@ -118,24 +118,12 @@ static ssize_t read_some(weir_stage *self, const file_source *source,
     }
 }
 
-/*
- * Passes on the `got` bytes that were read into *block. Few bytes are copied
- * into a buffer of their own size, and the block stays for the next read: so
- * the memory that an edge holds is about what it counts, also when a pipe is
- * fed byte by byte.
- */
+/* Passes on the `got` bytes that were read into *block. */
 static int pass_on(weir_stage *self, weir_chunk *block, size_t got)
 {
-    weir_chunk chunk = *block;
-    int failed = 0;
+    weir_chunk chunk;
+    const int failed = wi_part_block(block, got, weir_stage_pool(self), &chunk);
 
-    if (got <= block->size / 2) {
-        failed =
-            weir_chunk_copy(&chunk, weir_stage_pool(self), block->data, got);
-    } else {
-        chunk.size = got;
-        *block = (weir_chunk){.data = NULL};
-    }
     return failed ? failed : weir_write(weir_stage_out(self), chunk);
 }
 

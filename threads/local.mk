@@ -6,12 +6,17 @@ libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/builtin.c \
+	threads/child.c \
+	threads/child.h \
 	threads/count.c \
 	threads/crc32.c \
 	threads/descriptor.c \
 	threads/descriptor.h \
 	threads/digest.c \
 	threads/digest.h \
+	threads/exchange.c \
+	threads/exchange.h \
+	threads/exec.c \
 	threads/file_commit.c \
 	threads/file_commit.h \
 	threads/file_sink.c \
@@ -46,6 +51,8 @@ libweirstages_la_SOURCES = \
 	threads/rsync_cut.h \
 	threads/rechunk.c \
 	threads/skip.c \
+	threads/relay.c \
+	threads/relay.h \
 	threads/stage_types.c \
 	threads/stage_types.h \
 	threads/throttle.c \

@@ -30,6 +30,13 @@ void wi_take_options(const weir_stage_type *type, const void *given,
     weir_options_fill(type, options);
 }
 
+const char *const wi_stage_kinds[] = {
+    [WEIR_TRANSFORM] = "transform",
+    [WEIR_SOURCE] = "source",
+    [WEIR_SINK] = "sink",
+    [WEIR_SINK + 1] = NULL,
+};
+
 size_t wi_output_piece(weir_stage *self)
 {
     const size_t quarter = weir_writable_mark(weir_stage_out(self)) / 4;
@@ -37,4 +44,15 @@ size_t wi_output_piece(weir_stage *self)
     if (quarter < SMALLEST_PIECE)
         return SMALLEST_PIECE;
     return quarter < LARGEST_PIECE ? quarter : LARGEST_PIECE;
+}
+
+int wi_part_block(weir_chunk *block, size_t got, weir_pool *pool,
+                  weir_chunk *chunk)
+{
+    if (got <= block->size / 2)
+        return weir_chunk_copy(chunk, pool, block->data, got);
+    *chunk = *block;
+    chunk->size = got;
+    *block = (weir_chunk){.data = NULL};
+    return 0;
 }

@@ -29,6 +29,10 @@ extern const weir_stage_type weir_crc32_type;
 extern const weir_stage_type weir_sha256_type;
 extern const weir_stage_type weir_zstd_type;
 extern const weir_stage_type weir_unzstd_type;
+extern const weir_stage_type weir_exec_type;
+
+/* The choices of an option `as`, in the order of weir_stage_kind. */
+extern const char *const wi_stage_kinds[];
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)
@@ -54,5 +58,15 @@ void wi_take_options(const weir_stage_type *type, const void *given,
 /* How many bytes the stage should put into a chunk of its output: a quarter of
  * the edge's mark, so that both sides work at once, from 4 KiB to 1 MiB. */
 size_t wi_output_piece(weir_stage *self);
+
+/*
+ * Makes *chunk the first `got` bytes of *block, which were read into it. Few
+ * bytes are copied into a buffer of their own size, and the block stays for the
+ * next read: so the memory that an edge holds is about what it counts, also
+ * when a pipe is fed byte by byte. Else the block is the chunk, and *block is
+ * empty. Returns 0 or -ENOMEM.
+ */
+int wi_part_block(weir_chunk *block, size_t got, weir_pool *pool,
+                  weir_chunk *chunk);
 
 #endif

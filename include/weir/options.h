@@ -7,6 +7,10 @@
  * (weir_gzip(.level = 9)) and text (`gzip level=9`), so there is one list of
  * options and one set of defaults. The built-in stages are declared in this
  * way (weir/stages.h); a program can declare its own and offer them beside.
+ *
+ * A stage that can be of any kind has a choice `as` whose words are transform,
+ * source and sink, in that order. A program that knows the place of the stage
+ * adds such a word where none was given, as the command does.
  */
 #ifndef WEIR_OPTIONS_H
 #define WEIR_OPTIONS_H

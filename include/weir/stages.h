@@ -333,6 +333,37 @@ WEIR_API weir_stage_def weir_unzstd_stage(const weir_gunzip_options *options);
 #define weir_unzstd(...)                                                       \
     weir_unzstd_stage(&(weir_gunzip_options){                                  \
         .struct_size = sizeof(weir_gunzip_options), __VA_ARGS__})
+/* ---- exec: a child process as source, transform or sink ------------------ */
+
+typedef struct weir_exec_options {
+    size_t struct_size;
+
+    /*
+     * What `sh -c` is to run. It reads the stage's input, or /dev/null as a
+     * source, and writes the stage's output, or, as a sink, where the program
+     * does. What it writes to standard error goes to that of the program.
+     *
+     * It is started when all stages are open. The output ends when nobody has
+     * it open any more and the child has exited. An exit status other than 0,
+     * or a signal, fails the run with WEIR_CHILD_FAILED, and the last line
+     * that it wrote to standard error is the end of the message. If it stops
+     * reading its input, what comes before it is stopped too; that is no error.
+     *
+     * When the run fails or is aborted, or nobody needs the output, the child
+     * and all of its process group get SIGTERM, and after 50 ms SIGKILL. It is
+     * reaped by the stage: the program must not ignore SIGCHLD or wait for
+     * children that are not its own.
+     */
+    const char *cmd;
+
+    /* A weir_stage_kind; default WEIR_TRANSFORM. */
+    int as;
+} weir_exec_options;
+
+WEIR_API weir_stage_def weir_exec_stage(const weir_exec_options *options);
+#define weir_exec(...)                                                         \
+    weir_exec_stage(&(weir_exec_options){                                      \
+        .struct_size = sizeof(weir_exec_options), .cmd = __VA_ARGS__})
 
 WEIR_END
 

@@ -87,7 +87,11 @@ enum weir_status {
      * completed or had answered already, or when none was called. It fails the
      * run. Node: ERR_MULTIPLE_CALLBACK.
      */
-    WEIR_MULTIPLE_CALLBACK = -20016
+    WEIR_MULTIPLE_CALLBACK = -20016,
+
+    /* A child process has ended with an exit status other than 0, or by a
+     * signal. The stage's message says which, and what it said last. */
+    WEIR_CHILD_FAILED = -20030
 };
 
 /*

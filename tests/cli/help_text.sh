@@ -31,14 +31,14 @@ for option in --help -h help; do
 done
 
 stages="read write gzip gunzip zero null pass count throttle
-lines chunk head skip grep crc32"
+lines chunk head skip grep crc32 exec"
 asked stages
 # Those that need a library are there or not.
 for stage in sha256 zstd unzstd; do
     grep -q "^$stage " "$stdout" && stages="$stages $stage"
 done
 for stage in $stages; do
-    grep -qE "^$stage +(source|transform|sink) +[A-Z]" "$stdout" ||
+    grep -qE "^$stage +(source|transform|sink|any) +[A-Z]" "$stdout" ||
         fail "no line for $stage in weir stages"
 done
 [ "$(wc -l <"$stdout")" -eq "$(echo $stages | wc -w)" ] ||

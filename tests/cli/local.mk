@@ -5,6 +5,7 @@
 CLI_TESTS = \
 	tests/cli/broken_pipe.sh \
 	tests/cli/closed_fds.sh \
+	tests/cli/exec.sh \
 	tests/cli/failures.sh \
 	tests/cli/help_text.sh \
 	tests/cli/round_trip.sh \

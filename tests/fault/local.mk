@@ -4,6 +4,7 @@
 
 fault_tests = \
 	tests/fault/disk_full.sh \
+	tests/fault/exec_faults.sh \
 	tests/fault/injected_close.sh \
 	tests/fault/injected_errors.sh \
 	tests/fault/injected_interrupts.sh \

@@ -17,6 +17,7 @@ libtestfiles_la_SOURCES = \
 
 files_tests = \
 	tests/unit/descriptor.t \
+	tests/unit/exec.t \
 	tests/unit/file_commit.t \
 	tests/unit/file_sink.t \
 	tests/unit/file_source.t \
@@ -30,6 +31,11 @@ TESTS += $(files_tests)
 tests_unit_descriptor_t_SOURCES = tests/unit/test_descriptor.c
 tests_unit_descriptor_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_descriptor_t_LDADD = $(FILES_LIBS)
+
+tests_unit_exec_t_SOURCES = tests/unit/test_exec.c \
+	tests/support/through.c tests/support/through.h
+tests_unit_exec_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_exec_t_LDADD = $(FILES_LIBS)
 
 tests_unit_file_commit_t_SOURCES = tests/unit/test_file_commit.c
 tests_unit_file_commit_t_CPPFLAGS = $(FILES_CPPFLAGS)
