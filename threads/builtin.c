@@ -33,6 +33,8 @@ const weir_stage_type *const *weir_builtin_stages(void)
         &weir_unzstd_type,
 #endif
         &weir_exec_type,
+        &weir_connect_type,
+        &weir_listen_type,
         NULL,
     };
 

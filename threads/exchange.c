@@ -113,6 +113,17 @@ static int send_some(wi_exchange *x, weir_stage *self)
     return 0;
 }
 
+/* Why a socket is ready though nothing was to be sent. */
+static int broken(const wi_exchange *x, weir_stage *self)
+{
+    int wrong = 0;
+    socklen_t size = sizeof wrong;
+
+    if (getsockopt(x->to, SOL_SOCKET, SO_ERROR, &wrong, &size))
+        wrong = errno;
+    return fail(x, self, wrong ? -wrong : -EPIPE);
+}
+
 /* Its other end may be closed while there is nothing to send. */
 static int attend_to(wi_exchange *x, weir_stage *self, short ready)
 {
@@ -120,7 +131,9 @@ static int attend_to(wi_exchange *x, weir_stage *self, short ready)
         return 0;
     if (has_to_send(x))
         return send_some(x, self);
-    if ((ready & POLLERR) && !x->socket)
+    if (x->socket)
+        return broken(x, self);
+    if (ready & POLLERR)
         stop_sending(x, self);
     return 0;
 }

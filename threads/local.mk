@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += libweirstages.la
 libweirstages_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
+	threads/address.c \
+	threads/address.h \
 	threads/builtin.c \
 	threads/child.c \
 	threads/child.h \
@@ -35,6 +37,10 @@ libweirstages_la_SOURCES = \
 	threads/line_splitter.c \
 	threads/line_splitter.h \
 	threads/lines.c \
+	threads/lookup.c \
+	threads/lookup.h \
+	threads/meeting.c \
+	threads/meeting.h \
 	threads/null.c \
 	threads/operator_collect.c \
 	threads/operator_filter.c \
@@ -51,6 +57,7 @@ libweirstages_la_SOURCES = \
 	threads/rsync_cut.h \
 	threads/rechunk.c \
 	threads/skip.c \
+	threads/peer.c \
 	threads/relay.c \
 	threads/relay.h \
 	threads/stage_types.c \

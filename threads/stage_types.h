@@ -30,6 +30,8 @@ extern const weir_stage_type weir_sha256_type;
 extern const weir_stage_type weir_zstd_type;
 extern const weir_stage_type weir_unzstd_type;
 extern const weir_stage_type weir_exec_type;
+extern const weir_stage_type weir_connect_type;
+extern const weir_stage_type weir_listen_type;
 
 /* The choices of an option `as`, in the order of weir_stage_kind. */
 extern const char *const wi_stage_kinds[];

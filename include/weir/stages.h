@@ -365,6 +365,58 @@ WEIR_API weir_stage_def weir_exec_stage(const weir_exec_options *options);
     weir_exec_stage(&(weir_exec_options){                                      \
         .struct_size = sizeof(weir_exec_options), .cmd = __VA_ARGS__})
 
+/* ---- connect, listen: a socket as source, transform or sink -------------- */
+
+typedef struct weir_peer_options {
+    size_t struct_size;
+
+    /*
+     * HOST:PORT, [IPV6]:PORT or unix:PATH. Without a host it is this computer
+     * to connect to, and all of its addresses to listen at; port 0 stands for
+     * one that is free. A path that is too long is refused. To listen at a path
+     * where there is a socket that nobody listens at replaces it; nothing else
+     * is replaced, and the file is removed when a peer has come.
+     */
+    const char *address;
+
+    /*
+     * Milliseconds that the connection may take to come about, and in which
+     * nothing may move while only the peer is waited for; then the run fails
+     * with -ETIMEDOUT. Default no limit but the system's.
+     */
+    int64_t wait_ms;
+    int64_t idle_ms;
+
+    /* A weir_stage_kind; default WEIR_TRANSFORM. */
+    int as;
+
+    /* For `listen`: print the address, with its port, to standard error. */
+    bool print;
+
+    /* For `listen`: called with that text, good until it returns, by the
+     * stage's thread as soon as a peer can connect; NULL: not called. */
+    void (*listening)(void *arg, const char *address);
+    void *listening_arg;
+} weir_peer_options;
+
+/*
+ * The end of the input shuts down the half of the connection that sends, and
+ * the peer's end is the end of the output; a transform ends with the latter of
+ * the two. A sink waits until the peer's system has all. A peer that closes or
+ * resets while it is sent to fails the run, with the address in the message.
+ * `connect` connects when it is opened; `listen` takes one peer when all are
+ * open, and no other.
+ */
+WEIR_API weir_stage_def weir_connect_stage(const weir_peer_options *options);
+#define weir_connect(...)                                                      \
+    weir_connect_stage(&(weir_peer_options){                                   \
+        .struct_size = sizeof(weir_peer_options), .address = __VA_ARGS__})
+
+WEIR_API weir_stage_def weir_listen_stage(const weir_peer_options *options);
+#define weir_listen(...)                                                       \
+    weir_listen_stage(&(weir_peer_options){                                    \
+        .struct_size = sizeof(weir_peer_options), .address = __VA_ARGS__})
+
 WEIR_END
 
 #endif

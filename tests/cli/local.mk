@@ -8,6 +8,7 @@ CLI_TESTS = \
 	tests/cli/exec.sh \
 	tests/cli/failures.sh \
 	tests/cli/help_text.sh \
+	tests/cli/peers.sh \
 	tests/cli/round_trip.sh \
 	tests/cli/signals.sh \
 	tests/cli/stats.sh \
