@@ -13,6 +13,7 @@
 
 #include "allocate.h"
 #include "message.h"
+#include "plugins.h"
 
 /* No computer has more memory. */
 #define MARK_MAX ((int64_t)(SIZE_MAX / 2 - 1))
@@ -45,50 +46,131 @@ static size_t round_up(size_t size, size_t unit)
     return (size + unit - 1) / unit * unit;
 }
 
-static weir_stage_type *extend(const weir_stage_type *builtin)
+static weir_stage_type *extend(const weir_stage_type *given)
 {
-    const size_t n = count_options(builtin);
+    const size_t n = count_options(given);
     const size_t table = (n + 2) * sizeof(weir_option);
     extended_type *e = allocate(1, sizeof(*e) + table);
     weir_option *hwm = &e->options[n];
 
-    memcpy(e->options, builtin->options, n * sizeof(weir_option));
+    memcpy(e->options, given->options, n * sizeof(weir_option));
     *hwm = hwm_option;
-    hwm->offset = round_up(builtin->options_size, sizeof(uint64_t));
-    e->type = *builtin;
+    hwm->offset = round_up(given->options_size, sizeof(uint64_t));
+    e->type = *given;
     e->type.options = e->options;
     e->type.options_size = hwm->offset + sizeof(uint64_t);
     return &e->type;
 }
 
+/* ---- By name ------------------------------------------------------------- */
+
+/* What is called with each type that has a name of its own; false ends it. */
+typedef bool type_visit(const weir_stage_type *type, void *arg);
+
+static bool visit_list(const weir_stage_type *const *types, type_visit *visit,
+                       void *arg)
+{
+    for (; *types; types++)
+        if (!visit(*types, arg))
+            return false;
+    return true;
+}
+
+static void visit_all(type_visit *visit, void *arg)
+{
+    if (!visit_list(weir_builtin_stages(), visit, arg))
+        return;
+    for (const path_plugin *p = plugins_of_path(); p; p = p->next)
+        if (p->types && !visit_list(p->types, visit, arg))
+            return;
+}
+
+typedef struct names {
+    const char **names; /* NULL while they are counted */
+    size_t n;
+} names;
+
+static bool add_name(const weir_stage_type *type, void *arg)
+{
+    names *list = arg;
+
+    if (list->names)
+        list->names[list->n] = type->name;
+    list->n++;
+    return true;
+}
+
 static const char *nearest_stage(const char *name)
 {
-    const weir_stage_type *const *types = weir_builtin_stages();
-    size_t n = 0;
+    names list = {0};
 
-    while (types[n])
-        n++;
-    const char **names = allocate(n + 1, sizeof(*names));
-    for (size_t i = 0; i < n; i++)
-        names[i] = types[i]->name;
-    const char *nearest = weir_nearest(name, names);
-    free(names);
+    visit_all(add_name, &list);
+    list.names = allocate(list.n + 1, sizeof(*list.names));
+    list.n = 0;
+    visit_all(add_name, &list);
+    const char *nearest = weir_nearest(name, list.names);
+    free(list.names);
     return nearest;
+}
+
+static const weir_stage_type *find(const weir_stage_type *const *types,
+                                   const char *name)
+{
+    for (; types && *types; types++)
+        if (strcmp((*types)->name, name) == 0)
+            return *types;
+    return NULL;
+}
+
+/* Built-in stages come first and load nothing. */
+static const weir_stage_type *find_anywhere(const char *name)
+{
+    const weir_stage_type *type = find(weir_builtin_stages(), name);
+
+    if (type)
+        return type;
+    for (const path_plugin *p = plugins_of_path(); p && !type; p = p->next)
+        type = find(p->types, name);
+    return type;
+}
+
+static const char *first_fault(void)
+{
+    for (const path_plugin *p = plugins_of_path(); p; p = p->next)
+        if (p->fault)
+            return p->fault;
+    return NULL;
+}
+
+static void say_unknown(const char *name)
+{
+    const size_t length = strlen(name);
+    const char *nearest = nearest_stage(name);
+    const char *fault = first_fault();
+
+    if (nearest)
+        say("%s: there is no such stage; did you mean '%s'?", name, nearest);
+    else if (length > 3 && strcmp(name + length - 3, ".so") == 0)
+        say("%s: there is no such stage; a plug-in is named with a slash, as "
+            "in ./%s",
+            name, name);
+    else if (fault)
+        say("%s: there is no such stage; a plug-in was left out: %s", name,
+            fault);
+    else
+        say("%s: there is no such stage; 'weir stages' lists them", name);
 }
 
 weir_stage_type *catalog_get(const char *name)
 {
-    const weir_stage_type *const *types = weir_builtin_stages();
-
-    for (; *types; types++)
-        if (strcmp((*types)->name, name) == 0)
-            return extend(*types);
-
-    const char *nearest = nearest_stage(name);
-    if (nearest)
-        say("%s: there is no such stage; did you mean '%s'?", name, nearest);
-    else
-        say("%s: there is no such stage; 'weir stages' lists them", name);
+    if (plugins_is_file(name)) {
+        const weir_stage_type *type = plugins_from_file(name);
+        return type ? extend(type) : NULL;
+    }
+    const weir_stage_type *type = find_anywhere(name);
+    if (type)
+        return extend(type);
+    say_unknown(name);
     return NULL;
 }
 

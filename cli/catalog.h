@@ -14,8 +14,9 @@
 #define MARK_NOT_GIVEN UINT64_MAX
 
 /*
- * The built-in stage `name` with the common options behind its own, to be
- * given to free(). NULL when there is none, having said so.
+ * The stage `name`, built in, of a plug-in of the search path, or of the file
+ * that it names, with the common options behind its own, to be given to
+ * free(). NULL when there is none, having said so.
  */
 weir_stage_type *catalog_get(const char *name);
 

@@ -9,8 +9,9 @@
 
 #include "catalog.h"
 #include "message.h"
+#include "plugins.h"
 
-enum { OPTION_PROGRESS = 256, OPTION_MARK };
+enum { OPTION_PROGRESS = 256, OPTION_MARK, OPTION_PLUGINS };
 
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
@@ -19,6 +20,7 @@ static const struct option long_options[] = {
     {"stats", no_argument, NULL, 's'},
     {"progress", no_argument, NULL, OPTION_PROGRESS},
     {"high-water-mark", required_argument, NULL, OPTION_MARK},
+    {"plugin-path", required_argument, NULL, OPTION_PLUGINS},
     {NULL, 0, NULL, 0},
 };
 
@@ -56,9 +58,24 @@ static int apply_option(command_line *command, int answer, char *const *argv)
         return 0;
     case OPTION_MARK:
         return catalog_parse_mark(optarg, &command->high_water_mark);
+    case OPTION_PLUGINS:
+        return plugins_set_path(optarg);
     default:
         return refuse_option(answer, argv);
     }
+}
+
+/* `new-stage NAME` */
+static int find_new_stage(command_line *command)
+{
+    if (command->n == 1)
+        return say_usage("new-stage: a name for the stage is missing");
+    if (command->n > 2)
+        return say_usage("new-stage: unexpected word '%s'", command->words[2]);
+    command->action = COMMAND_NEW_STAGE;
+    command->words++;
+    command->n--;
+    return 0;
 }
 
 /* `help`, `help STAGE` and `stages` stand where a pipeline would. */
@@ -67,6 +84,8 @@ static int find_action(command_line *command)
     const char *word = command->words[0];
     const bool help = strcmp(word, "help") == 0;
 
+    if (strcmp(word, "new-stage") == 0)
+        return find_new_stage(command);
     if (!help && strcmp(word, "stages") != 0)
         return 0;
     if (command->n > 1 + help)

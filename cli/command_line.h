@@ -14,6 +14,7 @@ typedef enum command_action {
     COMMAND_HELP,    /* --help, `help` */
     COMMAND_EXPLAIN, /* `help STAGE`; the word is the stage's name */
     COMMAND_STAGES,  /* `stages` */
+    COMMAND_NEW_STAGE, /* `new-stage NAME`; the word is the name */
     COMMAND_VERSION  /* --version */
 } command_action;
 

@@ -15,6 +15,8 @@
 
 #include "catalog.h"
 #include "message.h"
+#include "new_stage.h"
+#include "plugins.h"
 #include "standard_fds.h"
 
 static void print_overview(void)
@@ -24,6 +26,7 @@ static void print_overview(void)
         "       weir [OPTION]... 'STAGE [KEY=VALUE]... ! STAGE ...'\n"
         "       weir stages\n"
         "       weir help STAGE\n"
+        "       weir new-stage NAME\n"
         "\n"
         "Runs each stage on a thread of its own and passes data from one to\n"
         "the next. A fast stage waits for a slow one, so that memory stays\n"
@@ -39,6 +42,7 @@ static void print_overview(void)
         "                              is no terminal\n"
         "      --high-water-mark=SIZE  how much waits between two stages;\n"
         "                              hwm= of a stage goes first\n"
+        "      --plugin-path=DIR:DIR   folders to search for stages first\n"
         "  -h, --help                  print this text\n"
         "  -V, --version               print the version\n"
         "\n"
@@ -56,13 +60,26 @@ static void print_version(void)
     printf("weir %s\n", weir_version());
 }
 
-static void print_stages(void)
+static void print_types(const weir_stage_type *const *types)
 {
-    const weir_stage_type *const *types = weir_builtin_stages();
-
     for (; *types; types++)
         printf("%-10s %-10s %s\n", (*types)->name, catalog_kind(*types),
                (*types)->summary);
+}
+
+/* A plug-in that could not be loaded does not hide the others. */
+static int print_stages(void)
+{
+    int code = EXIT_DONE;
+
+    print_types(weir_builtin_stages());
+    for (const path_plugin *p = plugins_of_path(); p; p = p->next) {
+        if (p->types)
+            print_types(p->types);
+        else
+            code = say_usage("%s", p->fault);
+    }
+    return code;
 }
 
 /* ---- One stage ----------------------------------------------------------- */
@@ -196,6 +213,9 @@ static int print_stage(const char *name)
 
     printf("%s (%s): %s\n\n", type->name, catalog_kind(type), type->summary);
     print_usage(type);
+    const char *file = plugins_file_of(type->name);
+    if (file)
+        printf("Plug-in: %s\n", file);
     printf("\n");
     print_options(type);
     free(type);
@@ -211,8 +231,9 @@ static int print(const command_line *command)
         print_version();
         return EXIT_DONE;
     case COMMAND_STAGES:
-        print_stages();
-        return EXIT_DONE;
+        return print_stages();
+    case COMMAND_NEW_STAGE:
+        return new_stage_write(command->words[0]);
     case COMMAND_EXPLAIN:
         return print_stage(command->words[0]);
     default:

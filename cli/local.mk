@@ -2,8 +2,15 @@
 # The weir command, on the public headers alone.
 
 bin_PROGRAMS += weir
-weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+weir_CPPFLAGS = $(PUBLIC_CPPFLAGS) -DPLUGIN_FOLDER='"$(libdir)/weir"'
+if SHARED
 weir_LDADD = libweir.la
+else
+# Plug-ins use the library that is in the command: all of it, and visibly.
+weir_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
+weir_LDADD = @WHOLE_LIBRARY@ $(ZLIB_LIBS)
+weir_DEPENDENCIES = libweircore.la libweirstages.la
+endif
 weir_SOURCES = \
 	cli/allocate.c \
 	cli/allocate.h \
@@ -16,10 +23,14 @@ weir_SOURCES = \
 	cli/main.c \
 	cli/message.c \
 	cli/message.h \
+	cli/new_stage.c \
+	cli/new_stage.h \
 	cli/pipeline_text.c \
 	cli/pipeline_text.h \
 	cli/plan.c \
 	cli/plan.h \
+	cli/plugins.c \
+	cli/plugins.h \
 	cli/progress.c \
 	cli/progress.h \
 	cli/report.c \

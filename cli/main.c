@@ -14,6 +14,7 @@
 #include "message.h"
 #include "pipeline_text.h"
 #include "plan.h"
+#include "plugins.h"
 #include "progress.h"
 #include "report.h"
 #include "run.h"
@@ -77,7 +78,12 @@ static int conclude(weir_pipeline *pipeline, const run_result *result,
         *signal_number = SIGPIPE;
         return EXIT_FAILED;
     }
-    say("%s", result->why);
+    const char *stage = weir_pipeline_failed_stage(pipeline);
+    const char *file = stage ? plugins_file_of(stage) : NULL;
+    if (file)
+        say("%s (stage of %s)", result->why, file);
+    else
+        say("%s", result->why);
     return EXIT_FAILED;
 }
 

@@ -212,8 +212,10 @@ weir_pipeline *plan_build(const pipeline_plan *plan, uint64_t mark)
         return NULL;
     weir_stage_def *defs = allocate(plan->n, sizeof(*defs));
 
-    for (size_t i = 0; i < plan->n; i++)
+    for (size_t i = 0; i < plan->n; i++) {
         defs[i] = plan->stages[i].type->make(plan->stages[i].options);
+        defs[i].name = plan->stages[i].type->name;
+    }
     set_marks(plan, defs, mark);
     for (size_t i = 0; i < plan->n; i++)
         weir_pipeline_add(pipeline, defs[i]); /* the start reports failures */

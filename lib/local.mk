@@ -16,6 +16,7 @@ weirinclude_HEADERS = \
 	include/weir/options.h \
 	include/weir/pipe.h \
 	include/weir/pipeline.h \
+	include/weir/plugin.h \
 	include/weir/pool.h \
 	include/weir/readable.h \
 	include/weir/stage.h \
@@ -64,6 +65,11 @@ libweircore_la_SOURCES = \
 	lib/pipeline_join.c \
 	lib/pipeline_report.c \
 	lib/pipeline_wait.c \
+	lib/plugin.c \
+	lib/plugin_file.c \
+	lib/plugin_impl.h \
+	lib/plugin_table.c \
+	lib/plugin_whole.c \
 	lib/pool.c \
 	lib/pool_impl.h \
 	lib/read_exact.c \

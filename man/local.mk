@@ -14,6 +14,7 @@ dist_man_MANS += \
 	man/weir_operators.3 \
 	man/weir_pipe.3 \
 	man/weir_pipeline.3 \
+	man/weir_plugin.3 \
 	man/weir_readable.3 \
 	man/weir_stage.3 \
 	man/weir_stages.3 \

@@ -91,7 +91,7 @@ enum weir_status {
 
     /* A child process has ended with an exit status other than 0, or by a
      * signal. The stage's message says which, and what it said last. */
-    WEIR_CHILD_FAILED = -20030
+    WEIR_CHILD_FAILED = -20017
 };
 
 /*

@@ -20,6 +20,7 @@
 #include <weir/options.h>
 #include <weir/pipe.h>
 #include <weir/pipeline.h>
+#include <weir/plugin.h>
 #include <weir/pool.h>
 #include <weir/readable.h>
 #include <weir/stage.h>

@@ -16,6 +16,7 @@ stage compose
 pipeline stage_thread pipeline_wait pipeline_build pipeline_join
 pipeline_report completion callbacks
 workers workers_take workers_emit
+plugin plugin_file plugin_table plugin_whole
 '
 c_headers=' limits.h stdarg.h stdbool.h stddef.h stdint.h '
 

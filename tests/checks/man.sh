@@ -118,13 +118,14 @@ examples() {
 for page in "$man"/*.[1-8]; do
     name=${page##*/}
 
-    # Words that look like ours. A page may be named as in weir_stage(3).
+    # Words that look like ours. A page may be named as in weir_stage(3), and
+    # variables of the environment are in no header.
     sed 's/^\.\\".*//' "$page" >"$tmp/text"
     sed -n 's/^\.Xr \(weir[a-z_]*\) \([1-8]\).*/\1.\2/p' "$tmp/text" |
         while read -r other; do
             [ -f "$man/$other" ] || echo "$other"
         done | report "$name: refers to a page that is not here: "
-    grep -v -e '^\.Xr' -e '^\.Dt' "$tmp/text" |
+    grep -v -e '^\.Xr' -e '^\.Dt' -e '^\..*Ev ' "$tmp/text" |
         grep -o -e 'weir_[a-z0-9_]*[a-z0-9]' -e 'WEIR_[A-Z0-9_]*[A-Z0-9]' |
         sort -u | comm -23 - "$tmp/words" |
         report "$name: in no header: "

@@ -9,6 +9,9 @@ CLI_TESTS = \
 	tests/cli/failures.sh \
 	tests/cli/help_text.sh \
 	tests/cli/peers.sh \
+	tests/cli/new_stage.sh \
+	tests/cli/plugin_errors.sh \
+	tests/cli/plugins.sh \
 	tests/cli/round_trip.sh \
 	tests/cli/signals.sh \
 	tests/cli/stats.sh \
@@ -16,7 +19,7 @@ CLI_TESTS = \
 	tests/cli/usage_errors.sh
 
 TESTS += $(CLI_TESTS)
-EXTRA_DIST += $(CLI_TESTS) tests/cli/common.sh
+EXTRA_DIST += $(CLI_TESTS) tests/cli/common.sh tests/cli/plugin_common.sh
 
 check_PROGRAMS += tests/cli/signal_probe
 tests_cli_signal_probe_SOURCES = tests/cli/signal_probe.c
