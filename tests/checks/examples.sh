@@ -53,6 +53,25 @@ if [ -x "$examples/11_libuv_loop" ]; then
     grep -qx '100 bytes became [23][0-9]' figures ||
         violation "11_libuv_loop does not compress: $(cat figures)"
 fi
+for plugin in 07_plugin_filter 08_plugin_callbacks 09_plugin_csv; do
+    $CC -std=gnu11 -Wall -Wextra -Werror -shared -fPIC \
+        "-I$top_srcdir/include" -o $plugin.so \
+        "$top_srcdir/examples/$plugin.c" || violation "$plugin: not compiled"
+done
+echo Uryyb | "$WEIR" read - ! ./07_plugin_filter.so ! write - >turned
+[ "$(cat turned)" = Hello ] ||
+    violation '07_plugin_filter does not turn letters'
+"$WEIR" read numbers ! ./08_plugin_callbacks.so ! write tallied
+{ cat numbers && echo 400000 lines; } | cmp - tallied ||
+    violation '08_plugin_callbacks does not count lines'
+
+# Every place where a chunk can end, inside of quotes too.
+printf 'a,"b,\n""b",c\r\n1,2,3\n,"",x\n' >table.csv
+printf '"b,\n""b"\n2\n""\n' >second
+for size in 1 2 3 5 7 64; do
+    "$WEIR" read table.csv chunk=$size ! ./09_plugin_csv.so 2 ! write - |
+        cmp - second || violation "09_plugin_csv picks wrongly by $size"
+done
 
 fails_with nosuch "$examples/01_copy" nosuch copy
 fails_with numbers.copy "$examples/01_copy" numbers numbers.copy

@@ -54,6 +54,20 @@ gcc -std=c11 $flags "$own" -static \
     violation "an example does not compile against the static library"
 expect "$(echo abc | LD_LIBRARY_PATH='' ./static)" ABC 'the example, static'
 
+# ---- Plug-ins, by the README's commands --------------------------------------
+
+PATH=$prefix/bin:$PATH
+weir new-stage upper && make -C upper check >upper.log 2>&1 ||
+    violation "the new stage does not work: $(cat upper.log)"
+expect "$(echo hello | weir read - ! upper/upper.so ! write -)" HELLO 'README'
+gcc $flags -shared -fPIC $(pkg-config --cflags weir) -o rot13.so \
+    "$top_srcdir/examples/07_plugin_filter.c" ||
+    violation "a plug-in does not compile"
+expect "$(echo Uryyb | weir read - ! ./rot13.so ! write -)" Hello 'plug-in'
+install -d "$prefix/lib/weir" && cp rot13.so "$prefix/lib/weir"
+expect "$(echo Uryyb | weir read - ! rot13 ! write -)" Hello 'installed plug-in'
+rm -r "$prefix/lib/weir"
+
 # ---- C++ ---------------------------------------------------------------------
 
 cat >plus.cc <<'PLUS'
