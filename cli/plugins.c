@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <weir/plugin.h>
 #include <weir/stages.h>
 
 #include "allocate.h"
@@ -52,6 +51,7 @@ static path_plugin *load(char *file)
         return new_fault(file, why);
     path_plugin *entry = allocate(1, sizeof(*entry));
     entry->file = file;
+    entry->plugin = plugin;
     entry->types = weir_plugin_stages(plugin);
     for (const weir_stage_type *const *t = entry->types; *t; t++) {
         if (!is_builtin((*t)->name))

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include <weir/options.h>
+#include <weir/plugin.h>
 
 /* Folders, with colons between them, to search before the others. Returns 0,
  * or EXIT_USAGE having said what is wrong with one. */
@@ -27,6 +28,7 @@ typedef struct path_plugin {
     const char *file;
     const weir_stage_type *const *types; /* NULL: it could not be loaded, */
     const char *fault;                   /* and that is why */
+    weir_plugin *plugin;
     struct path_plugin *next;
 } path_plugin;
 

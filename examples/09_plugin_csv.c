@@ -17,16 +17,14 @@ struct column {
     bool quoted;
 };
 
-/* Keeps the wanted column's bytes, at their place or before: no more come out
- * than went in. */
-static int pick(weir_stage *self, void *arg, weir_chunk *chunk)
+/* Moves the wanted column's bytes to the front: none are added. */
+static int pick(weir_stage *self, weir_chunk chunk)
 {
-    struct column *column = arg;
+    struct column *column = weir_stage_arg(self);
     size_t kept = 0;
 
-    (void)self;
-    for (size_t i = 0; i < chunk->size; i++) {
-        const unsigned char c = chunk->data[i];
+    for (size_t i = 0; i < chunk.size; i++) {
+        const unsigned char c = chunk.data[i];
         const bool ends_row = c == '\n' && !column->quoted;
         const bool ends_field = c == ',' && !column->quoted;
 
@@ -34,15 +32,22 @@ static int pick(weir_stage *self, void *arg, weir_chunk *chunk)
             column->quoted = !column->quoted; /* "" is off and on again */
         if (ends_row ||
             (!ends_field && c != '\r' && column->now == column->wanted))
-            chunk->data[kept++] = c;
+            chunk.data[kept++] = c;
         column->now = ends_row ? 1 : column->now + ends_field;
     }
-    chunk->size = kept;
-    return 0;
+    chunk.size = kept;
+    return weir_write(weir_stage_out(self), chunk);
+}
+
+static void let_go(weir_stage *self, int status)
+{
+    (void)status;
+    free(weir_stage_arg(self));
 }
 
 static weir_stage_def make(const void *options)
 {
+    const weir_callbacks calls = {.transform = pick, .destroy = let_go};
     struct column *column = malloc(sizeof *column);
 
     if (!column)
@@ -50,7 +55,7 @@ static weir_stage_def make(const void *options)
     *column = *(const struct column *)options;
     column->now = 1;
     column->quoted = false;
-    return weir_map(pick, column); /* kept to the end of the process */
+    return weir_callback_stage("column", &calls, column);
 }
 
 static const weir_option options_table[] = {
