@@ -13,53 +13,57 @@
 static const unsigned depths[] = {1, 2, 4, 8};
 
 /* As long as `n` stages between a source and a sink. */
-static const char *repeat(const char *text, unsigned n) {
-  const char *all = "";
-  while (n--)
-    all = bench_text("%s%s", all, text);
-  return all;
+static const char *repeat(const char *text, unsigned n)
+{
+    const char *all = "";
+    while (n--)
+        all = bench_text("%s%s", all, text);
+    return all;
 }
 
-static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks) {
-  const bench_options *options = plan->options;
-  double work = (double)chunks * (depth + 2);
-  bench_group *group =
-      bench_add_group(plan, "pipeline",
-                      bench_text("%u pass stage%s, 64 KiB chunks", depth,
-                                 depth == 1 ? "" : "s"),
-                      work, "step");
-  const char *weir[] = {bench_text("%s/pass_weir", options->programs),
-                        bench_text("%u", depth), bench_text("%lu", chunks),
-                        NULL};
-  bench_add(group, "weir", weir);
+static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks)
+{
+    const bench_options *options = plan->options;
+    double work = (double)chunks * (depth + 2);
+    bench_group *group =
+        bench_add_group(plan, "pipeline",
+                        bench_text("%u pass stage%s, 64 KiB chunks", depth,
+                                   depth == 1 ? "" : "s"),
+                        work, "step");
+    const char *weir[] = {bench_text("%s/pass_weir", options->programs),
+                          bench_text("%u", depth), bench_text("%lu", chunks),
+                          NULL};
+    bench_add(group, "weir", weir);
 
-  unsigned long bytes = chunks * CHUNK;
-  const char *cat[] = {"sh", "-c",
-                       bench_text("head -c %lu /dev/zero%s | cat >/dev/null",
-                                  bytes, repeat(" | cat", depth)),
-                       NULL};
-  bench_add(group, "cat | cat", cat);
+    unsigned long bytes = chunks * CHUNK;
+    const char *cat[] = {"sh", "-c",
+                         bench_text("head -c %lu /dev/zero%s | cat >/dev/null",
+                                    bytes, repeat(" | cat", depth)),
+                         NULL};
+    bench_add(group, "cat | cat", cat);
 }
 
 /* What a poll loop costs against threads that wait. */
-static void plan_event_loop(bench_plan *plan, unsigned long chunks) {
-  static const char *const ways[][2] = {{"poll", "one thread polls"},
-                                        {"wait", "two threads wait"}};
-  const char *program = bench_text("%s/feed_weir", plan->options->programs);
-  bench_group *group = bench_add_group(
-      plan, "pipeline", "3 pass stages fed and drained by the program",
-      (double)chunks, "chunk");
+static void plan_event_loop(bench_plan *plan, unsigned long chunks)
+{
+    static const char *const ways[][2] = {{"poll", "one thread polls"},
+                                          {"wait", "two threads wait"}};
+    const char *program = bench_text("%s/feed_weir", plan->options->programs);
+    bench_group *group = bench_add_group(
+        plan, "pipeline", "3 pass stages fed and drained by the program",
+        (double)chunks, "chunk");
 
-  for (size_t i = 0; i < 2; i++) {
-    const char *words[] = {program, ways[i][0], bench_text("%lu", chunks),
-                           NULL};
-    bench_add(group, ways[i][1], words);
-  }
+    for (size_t i = 0; i < 2; i++) {
+        const char *words[] = {program, ways[i][0], bench_text("%lu", chunks),
+                               NULL};
+        bench_add(group, ways[i][1], words);
+    }
 }
 
-void suite_pipeline(bench_plan *plan) {
-  unsigned long chunks = plan->options->quick ? 200 : 50000;
-  for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
-    plan_depth(plan, depths[i], chunks / depths[i]);
-  plan_event_loop(plan, plan->options->quick ? 200 : 163840);
+void suite_pipeline(bench_plan *plan)
+{
+    unsigned long chunks = plan->options->quick ? 200 : 50000;
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+        plan_depth(plan, depths[i], chunks / depths[i]);
+    plan_event_loop(plan, plan->options->quick ? 200 : 163840);
 }
