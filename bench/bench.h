@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define BENCH_COMPETITORS 10 /* in a group at most */
+#define BENCH_COMPETITORS 16 /* in a group at most */
 #define BENCH_RUNS_MAX 99
 
 /* ---- What a run cost ----------------------------------------------------- */
@@ -39,6 +39,9 @@ typedef enum bench_figure {
     BENCH_BOUND,       /* of it, by the edges' marks and largest chunks */
     BENCH_ALLOCATOR,   /* calls of malloc, calloc, realloc and free */
     BENCH_WRITE_CALLS, /* of write and writev, by the sink */
+    BENCH_P50,         /* of one object, in nanoseconds */
+    BENCH_P99,
+    BENCH_P999,
     BENCH_FIGURES
 } bench_figure;
 
@@ -76,8 +79,10 @@ typedef struct bench_group {
 } bench_group;
 
 typedef struct bench_options {
-    int runs;   /* rounds that count */
-    bool quick; /* little work, to see that it runs */
+    int runs;           /* rounds that count */
+    bool quick;         /* little work, to see that it runs */
+    bool peers;         /* all that are there, not the few that always are */
+    unsigned mebibytes; /* of the input of gzip; 0: the default */
     bool csv;
     bool pin;             /* every run to one CPU */
     const char *only;     /* groups whose title contains this; NULL: all */
@@ -115,8 +120,53 @@ const char *bench_text(const char *format, ...)
 /* Frees the plan and all texts and words. */
 void bench_forget(bench_plan *plan);
 
+/* ---- Queues between threads (bench_queues.c) ----------------------------- */
+
+typedef struct bench_queue_work {
+    unsigned long objects;
+    unsigned size;     /* bytes of an object */
+    unsigned batch;    /* objects a call */
+    unsigned capacity; /* objects in the queue at most */
+    unsigned producers;
+    unsigned consumers;
+} bench_queue_work;
+
+/* Adds every queue that can do the work to a group. */
+void bench_add_queues(bench_plan *plan, bench_group *group,
+                      const bench_queue_work *work);
+
+/* Adds every queue that can be asked for "ping" or "resume". */
+void bench_add_latencies(bench_plan *plan, bench_group *group, const char *what,
+                         unsigned long rounds);
+
+/* ---- Files (bench_files.c) ----------------------------------------------- */
+
+/* Whether a file is there and can be read. */
+bool bench_exists(const char *path);
+
+/* A file of so many MiB of real files, made once and kept for the next time. */
+const char *bench_input(const bench_plan *plan, unsigned mebibytes);
+
+/* Where a competitor writes to. */
+const char *bench_output(const bench_plan *plan, const char *name);
+
+/* Says what a competitor writes, and the shell script that exits 0 if that,
+ * which is $1, is right for the input, which is $2. */
+void bench_writes(bench_competitor *who, const char *script, const char *output,
+                  const char *input);
+
+/* Adds one that writes to its standard output. */
+void bench_add_filter(bench_plan *plan, bench_group *group, const char *name,
+                      const char *const *words, const char *script,
+                      const char *input);
+
 /* The suites. */
 void suite_edge(bench_plan *plan);
+void suite_fan(bench_plan *plan);
+void suite_latency(bench_plan *plan);
+void suite_gunzip(bench_plan *plan);
+void suite_copy(bench_plan *plan);
+void suite_files(bench_plan *plan);
 void suite_pipeline(bench_plan *plan);
 void suite_gzip(bench_plan *plan);
 

@@ -32,6 +32,9 @@ const char *const bench_figure_names[BENCH_FIGURES] = {
     [BENCH_BOUND] = "bound_bytes",
     [BENCH_ALLOCATOR] = "allocator_calls",
     [BENCH_WRITE_CALLS] = "write_calls",
+    [BENCH_P50] = "p50_ns",
+    [BENCH_P99] = "p99_ns",
+    [BENCH_P999] = "p999_ns",
 };
 
 static double now(void)

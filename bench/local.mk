@@ -18,7 +18,9 @@ bench_programs += bench/queue_apr_queue
 endif
 # Not in `all`.
 check_PROGRAMS += $(bench_programs)
-CLEANFILES += bench-input-*M bench-*.tmp
+CLEANFILES += bench-input-*M bench-input-*M.gz bench-*.tmp
+clean-local:
+	rm -rf bench-files-*
 
 # As a program that was installed would be: with the shared library. And
 # without libtool's wrapper, whose shell would be measured too.
@@ -30,11 +32,14 @@ bench_weir_bench_LDFLAGS = $(bench_ldflags)
 bench_weir_bench_LDADD = libweir.la
 bench_weir_bench_SOURCES = \
 	bench/bench.h \
+	bench/bench_files.c \
 	bench/bench_plan.c \
+	bench/bench_queues.c \
 	bench/bench_run.c \
 	bench/bench_spread.c \
 	bench/bench_table.c \
 	bench/suite_edge.c \
+	bench/suite_files.c \
 	bench/suite_gzip.c \
 	bench/suite_pipeline.c \
 	bench/weir_bench.c
@@ -54,7 +59,11 @@ bench_experiments_SOURCES = \
 	bench/experiments.h \
 	bench/suite_cork.c
 
-queue_sources = bench/peers/queue.h bench/peers/queue_main.c
+queue_sources = \
+	bench/peers/queue.h \
+	bench/peers/queue_latency.c \
+	bench/peers/queue_main.c \
+	bench/peers/queue_measure.h
 
 bench_queue_weir_CPPFLAGS = $(PUBLIC_CPPFLAGS)
 bench_queue_weir_LDFLAGS = $(bench_ldflags)
@@ -97,10 +106,13 @@ bench_cork_weir_SOURCES = \
 	bench/peers/write_calls.c \
 	bench/peers/write_calls.h
 
-EXTRA_DIST += bench/README.md bench/make_input.sh \
+EXTRA_DIST += bench/README.md bench/make_files.sh bench/make_input.sh \
+	bench/setup \
 	bench/peers/cork_node.mjs \
 	bench/peers/gzip_node.mjs \
 	bench/peers/guide_node.mjs
+
+include $(srcdir)/bench/peers/local.mk
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench
@@ -108,6 +120,13 @@ bench: $(bench_programs) weir$(EXEEXT)
 	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
 	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
 	    --scripts $(srcdir)/bench $(BENCH_FLAGS)
+
+# The same with all the peers that are there; bench/setup installs them.
+.PHONY: bench-peers
+bench-peers: $(bench_programs) $(bench_peers) weir$(EXEEXT)
+	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
+	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
+	    --scripts $(srcdir)/bench --peers $(BENCH_FLAGS)
 
 .PHONY: experiments
 experiments: $(bench_programs)

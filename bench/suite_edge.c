@@ -1,52 +1,82 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * suite_edge.c - objects from one thread to another.
- *
- * To add a peer: a small file in bench/peers that fills in a queue_peer, its
- * lines in bench/local.mk, and its name here. A peer in another language is a
- * program that takes the same four arguments and prints "seconds 0.123".
- */
+/* suite_edge.c - objects from threads to threads, and how long one takes. */
 #include "bench.h"
 
-/* The last one that is there is the one that ratios are against. */
-static const char *const peers[] = {"weir", "pipe", "apr_queue"};
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const struct work {
+typedef struct titled {
     const char *title;
-    unsigned long objects;
-    unsigned size;     /* bytes of an object */
-    unsigned batch;    /* objects a call */
-    unsigned capacity; /* objects in the queue at most */
-} works[] = {
-    {"8 B, one a call", 5000000, 8, 1, 1024},
-    {"8 B, 64 a call", 20000000, 8, 64, 1024},
-    {"4 KiB, one a call", 2000000, 4096, 1, 256},
-    {"4 KiB, 64 a call", 2000000, 4096, 64, 256},
-    {"64 KiB, one a call", 500000, 65536, 1, 16},
-    {"64 KiB, 4 a call", 500000, 65536, 4, 16},
+    bench_queue_work work;
+} titled;
+
+/* ---- One producer, one consumer ------------------------------------------ */
+
+static const titled pairs[] = {
+    {"8 B, one a call", {5000000, 8, 1, 1024, 1, 1}},
+    {"8 B, 64 a call", {20000000, 8, 64, 1024, 1, 1}},
+    {"4 KiB, one a call", {2000000, 4096, 1, 256, 1, 1}},
+    {"4 KiB, 64 a call", {2000000, 4096, 64, 256, 1, 1}},
+    {"64 KiB, one a call", {500000, 65536, 1, 16, 1, 1}},
+    {"64 KiB, 4 a call", {500000, 65536, 4, 16, 1, 1}},
 };
 
-static void plan_work(bench_plan *plan, const struct work *work, bool pinned)
+/* ---- More of them -------------------------------------------------------- */
+
+static const titled fans[] = {
+    {"4 producers to 1, one a call", {1000000, 8, 1, 1024, 4, 1}},
+    {"4 producers to 1, 64 a call", {1000000, 8, 64, 1024, 4, 1}},
+    {"1 producer to 4, one a call", {1000000, 8, 1, 1024, 1, 4}},
+    {"1 producer to 4, 64 a call", {1000000, 8, 64, 1024, 1, 4}},
+};
+
+/* With all the peers there are five times as many runs, of less work each. */
+static unsigned long amount(const bench_plan *plan, unsigned long objects)
 {
-    unsigned long objects = work->objects / (plan->options->quick ? 1000 : 1);
-    bench_group *group =
-        bench_add_group(plan, "edge", work->title, (double)objects, "object");
-    group->pinned = pinned;
-    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
-        const char *const words[] = {
-            bench_text("%s/queue_%s", plan->options->programs, peers[i]),
-            bench_text("%lu", objects),
-            bench_text("%u", work->size),
-            bench_text("%u", work->batch),
-            bench_text("%u", work->capacity),
-            NULL};
-        bench_add(group, peers[i], words);
+    if (plan->options->quick)
+        return objects / 1000;
+    return plan->options->peers ? objects / 5 : objects;
+}
+
+static void plan_queues(bench_plan *plan, const char *suite, const titled *all,
+                        size_t n)
+{
+    for (size_t i = 0; i < 2 * n; i++) {
+        bench_queue_work work = all[i % n].work;
+        work.objects = amount(plan, work.objects);
+        bench_group *group = bench_add_group(plan, suite, all[i % n].title,
+                                             (double)work.objects, "object");
+        group->pinned = i >= n;
+        bench_add_queues(plan, group, &work);
     }
 }
 
 void suite_edge(bench_plan *plan)
 {
-    size_t n = sizeof works / sizeof *works;
-    for (size_t i = 0; i < 2 * n; i++)
-        plan_work(plan, &works[i % n], i >= n);
+    plan_queues(plan, "edge", pairs, COUNT(pairs));
+}
+
+void suite_fan(bench_plan *plan)
+{
+    plan_queues(plan, "fan", fans, COUNT(fans));
+}
+
+/* ---- One object ---------------------------------------------------------- */
+
+static void plan_latency(bench_plan *plan, const char *what, const char *title,
+                         unsigned long rounds)
+{
+    for (int pinned = 0; pinned < 2; pinned++) {
+        bench_group *group =
+            bench_add_group(plan, "latency", title, (double)rounds, "round");
+        group->pinned = pinned;
+        bench_add_latencies(plan, group, what, rounds);
+    }
+}
+
+void suite_latency(bench_plan *plan)
+{
+    bool quick = plan->options->quick;
+    plan_latency(plan, "ping", "there and back", quick ? 100 : 100000);
+    plan_latency(plan, "resume", "from room to a writer that goes on",
+                 quick ? 20 : 2000);
 }

@@ -1,132 +1,166 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * suite_gzip.c - the main job: a file of real files through gzip, and a plain
- * copy, against the programs that do the same. The input is in the page cache;
- * every output is a new file, and is checked after the warm-up.
+ * suite_gzip.c - the main job: a file of real files through gzip and back, and
+ * a plain copy, against the programs that do the same. The input is in the page
+ * cache; every output is a new file, and is checked after the warm-up.
  */
 #include "bench.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
-/* `sh -c` with one competitor's output and the input. */
-static char **check_with(const char *script, const char *output,
-                         const char *input)
+#define SAME "cmp -s -- \"$1\" \"$2\""
+#define SAME_AFTER_GZIP "gzip -dc -- \"$1\" | cmp -s - \"$2\""
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static unsigned size_of_input(const bench_plan *plan)
 {
-    return bench_words(
-        (const char *const[]){"sh", "-c", script, "sh", output, input, NULL});
+    if (plan->options->mebibytes)
+        return plan->options->mebibytes;
+    return plan->options->quick ? 2 : 256;
 }
 
-static void writes(bench_competitor *who, const char *script,
-                   const char *output, const char *input)
+/* ---- gzip ---------------------------------------------------------------- */
+
+static void add_weir(bench_plan *plan, bench_group *group, int level,
+                     int workers, const char *input)
 {
-    who->result = output;
-    who->check = check_with(script, output, input);
+    const char *name =
+        workers > 1 ? bench_text("weir workers=%d", workers) : "weir";
+    const char *output = bench_output(plan, workers > 1 ? "weir-n" : "weir");
+    const char *set = bench_text("level=%d", level);
+    const char *const *words =
+        workers > 1 ? WORDS(plan->options->weir, "--quiet", "read", input, "!",
+                            "gzip", set, bench_text("workers=%d", workers), "!",
+                            "write", output)
+                    : WORDS(plan->options->weir, "--quiet", "read", input, "!",
+                            "gzip", set, "!", "write", output);
+    bench_writes(bench_add(group, name, words), SAME_AFTER_GZIP, output, input);
 }
 
-static const char *output_of(const bench_plan *plan, const char *name)
+static void add_node(bench_plan *plan, bench_group *group, const char *input)
 {
-    return bench_text("%s/bench-%s.tmp", plan->options->folder, name);
+    const char *output = bench_output(plan, "node");
+    const char *script =
+        bench_text("%s/peers/gzip_node.mjs", plan->options->scripts);
+    bench_writes(bench_add(group, "node", WORDS("node", script, input, output)),
+                 SAME_AFTER_GZIP, output, input);
 }
 
-/* The input, made once and kept for the next time. */
-static const char *input_of(const bench_plan *plan, unsigned mebibytes)
+static void filter(bench_plan *plan, bench_group *group, const char *name,
+                   const char *const *words, const char *input)
 {
-    const bench_options *options = plan->options;
-    const char *path =
-        bench_text("%s/bench-input-%uM", options->folder, mebibytes);
+    bench_add_filter(plan, group, name, words, SAME_AFTER_GZIP, input);
+}
+
+/* igzip's levels are its own: from 0 to 3. Its fastest good one stands beside
+ * the others' level 1. */
+static void add_other_codecs(bench_plan *plan, bench_group *group, int level,
+                             const char *input)
+{
+    const char *flag = bench_text("-%d", level);
+    filter(plan, group, "libdeflate-gzip",
+           WORDS("libdeflate-gzip", flag, "-c", input), input);
+    if (level == 1)
+        filter(plan, group, "igzip", WORDS("igzip", "-1", "-c", input), input);
+}
+
+static void plan_gzip(bench_plan *plan, int level, const char *input,
+                      unsigned mebibytes)
+{
+    const char *flag = bench_text("-%d", level);
+    const char *title =
+        bench_text("level %d, %u MiB of real files", level, mebibytes);
+    bench_group *group = bench_add_group(plan, "gzip", title, mebibytes, "MiB");
+    add_weir(plan, group, level, 1, input);
+    add_weir(plan, group, level, 2, input);
+    if (level == 6)
+        add_node(plan, group, input);
+    if (plan->options->peers)
+        add_other_codecs(plan, group, level, input);
+    filter(plan, group, "pigz -p2", WORDS("pigz", flag, "-p2", "-c", input),
+           input);
+    filter(plan, group, "pigz -p1", WORDS("pigz", flag, "-p1", "-c", input),
+           input);
+    filter(plan, group, "gzip", WORDS("gzip", flag, "-c", input), input);
+}
+
+void suite_gzip(bench_plan *plan)
+{
+    static const int levels[] = {6, 1, 9};
+    unsigned mebibytes = size_of_input(plan);
+    const char *input = bench_input(plan, mebibytes);
+    for (size_t i = 0; i < (plan->options->peers ? 3 : 1); i++)
+        plan_gzip(plan, levels[i], input, mebibytes);
+}
+
+/* ---- gunzip -------------------------------------------------------------- */
+
+/* What gzip -6 makes of the input, made once. */
+static const char *compressed(const char *input)
+{
+    const char *path = bench_text("%s.gz", input);
     const char *const make[] = {
-        "sh", bench_text("%s/make_input.sh", options->scripts),
-        bench_text("%u", mebibytes), path, NULL};
+        "sh", "-c",  "[ -f \"$2\" ] || gzip -6 -c -- \"$1\" >\"$2\"",
+        "sh", input, path,
+        NULL};
     if (bench_call(bench_words(make)) != 0)
         exit(1);
     return path;
 }
 
-/* ---- gzip ---------------------------------------------------------------- */
-
-#define SAME_AFTER_GZIP "gzip -dc -- \"$1\" | cmp -s - \"$2\""
-
-/* A program that writes to its standard output. */
-static void add_filter(bench_plan *plan, bench_group *group, const char *name,
-                       const char *const *words, const char *input)
+static void back(bench_plan *plan, bench_group *group, const char *name,
+                 const char *const *words, const char *input)
 {
-    const char *output = output_of(plan, name);
-    bench_competitor *who = bench_add(group, name, words);
-    who->output = output;
-    writes(who, SAME_AFTER_GZIP, output, input);
+    bench_add_filter(plan, group, name, words, SAME, input);
 }
 
-static void add_node(bench_plan *plan, bench_group *group, const char *input)
+void suite_gunzip(bench_plan *plan)
 {
-    const char *output = output_of(plan, "node");
-    const char *const words[] = {
-        "node", bench_text("%s/peers/gzip_node.mjs", plan->options->scripts),
-        input, output, NULL};
-    writes(bench_add(group, "node", words), SAME_AFTER_GZIP, output, input);
-}
-
-static void plan_gzip(bench_plan *plan, const char *input, unsigned mebibytes)
-{
-    const char *output = output_of(plan, "weir");
+    unsigned mebibytes = size_of_input(plan);
+    const char *input = bench_input(plan, mebibytes);
+    const char *packed = compressed(input);
     bench_group *group = bench_add_group(
-        plan, "gzip", bench_text("level 6, %u MiB of real files", mebibytes),
+        plan, "gunzip", bench_text("%u MiB that gzip -6 made small", mebibytes),
         mebibytes, "MiB");
-    const char *const weir[] = {plan->options->weir,
-                                "--quiet",
-                                "read",
-                                input,
-                                "!",
-                                "gzip",
-                                "!",
-                                "write",
-                                output,
-                                NULL};
-    writes(bench_add(group, "weir", weir), SAME_AFTER_GZIP, output, input);
-    add_node(plan, group, input);
-    add_filter(plan, group, "pigz -p2",
-               (const char *const[]){"pigz", "-6", "-p2", "-c", input, NULL},
-               input);
-    add_filter(plan, group, "pigz -p1",
-               (const char *const[]){"pigz", "-6", "-p1", "-c", input, NULL},
-               input);
-    add_filter(plan, group, "gzip",
-               (const char *const[]){"gzip", "-6", "-c", input, NULL}, input);
+    const char *output = bench_output(plan, "weir");
+    bench_writes(bench_add(group, "weir",
+                           WORDS(plan->options->weir, "--quiet", "read", packed,
+                                 "!", "gunzip", "!", "write", output)),
+                 SAME, output, input);
+    if (plan->options->peers) {
+        back(plan, group, "libdeflate-gzip",
+             WORDS("libdeflate-gzip", "-d", "-c", packed), input);
+        back(plan, group, "igzip", WORDS("igzip", "-d", "-c", packed), input);
+    }
+    back(plan, group, "pigz -d", WORDS("pigz", "-d", "-c", packed), input);
+    back(plan, group, "gzip -d", WORDS("gzip", "-d", "-c", packed), input);
 }
 
 /* ---- A copy -------------------------------------------------------------- */
 
-#define SAME "cmp -s -- \"$1\" \"$2\""
-
-static void plan_copy(bench_plan *plan, const char *input, unsigned mebibytes)
+void suite_copy(bench_plan *plan)
 {
+    unsigned mebibytes = size_of_input(plan);
+    const char *input = bench_input(plan, mebibytes);
     bench_group *group =
-        bench_add_group(plan, "gzip", bench_text("copy of %u MiB", mebibytes),
+        bench_add_group(plan, "copy", bench_text("copy of %u MiB", mebibytes),
                         mebibytes, "MiB");
-    const char *output = output_of(plan, "weir");
-    const char *const weir[] = {plan->options->weir,
-                                "--quiet",
-                                "read",
-                                input,
-                                "!",
-                                "write",
-                                output,
-                                NULL};
-    writes(bench_add(group, "weir", weir), SAME, output, input);
-    output = output_of(plan, "cat");
-    bench_competitor *cat =
-        bench_add(group, "cat", (const char *const[]){"cat", input, NULL});
-    cat->output = output;
-    writes(cat, SAME, output, input);
-    output = output_of(plan, "cp");
-    const char *const cp[] = {"cp", input, output, NULL};
-    writes(bench_add(group, "cp", cp), SAME, output, input);
-}
-
-void suite_gzip(bench_plan *plan)
-{
-    unsigned mebibytes = plan->options->quick ? 2 : 256;
-    const char *input = input_of(plan, mebibytes);
-    plan_gzip(plan, input, mebibytes);
-    plan_copy(plan, input, mebibytes);
+    const char *output = bench_output(plan, "weir");
+    bench_writes(bench_add(group, "weir",
+                           WORDS(plan->options->weir, "--quiet", "read", input,
+                                 "!", "write", output)),
+                 SAME, output, input);
+    if (plan->options->peers) {
+        output = bench_output(plan, "mbuffer");
+        bench_writes(
+            bench_add(group, "mbuffer",
+                      WORDS("mbuffer", "-q", "-f", "-i", input, "-o", output)),
+            SAME, output, input);
+        back(plan, group, "pv", WORDS("pv", "-q", input), input);
+    }
+    back(plan, group, "cat", WORDS("cat", input), input);
+    output = bench_output(plan, "cp");
+    bench_writes(bench_add(group, "cp", WORDS("cp", input, output)), SAME,
+                 output, input);
 }

@@ -10,7 +10,7 @@
 
 #define CHUNK 65536
 
-static const unsigned depths[] = {1, 2, 4, 8};
+static const unsigned depths[] = {1, 2, 4, 8, 16, 32, 64};
 
 /* As long as `n` stages between a source and a sink. */
 static const char *repeat(const char *text, unsigned n)
@@ -21,7 +21,8 @@ static const char *repeat(const char *text, unsigned n)
     return all;
 }
 
-static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks)
+static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks,
+                       bool pinned)
 {
     const bench_options *options = plan->options;
     double work = (double)chunks * (depth + 2);
@@ -30,11 +31,18 @@ static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks)
                         bench_text("%u pass stage%s, 64 KiB chunks", depth,
                                    depth == 1 ? "" : "s"),
                         work, "step");
+    group->pinned = pinned;
     const char *weir[] = {bench_text("%s/pass_weir", options->programs),
                           bench_text("%u", depth), bench_text("%lu", chunks),
                           NULL};
     bench_add(group, "weir", weir);
 
+    if (options->peers) {
+        const char *node[] = {
+            "node", bench_text("%s/peers/pass_node.mjs", options->scripts),
+            weir[1], weir[2], NULL};
+        bench_add(group, "node", node);
+    }
     unsigned long bytes = chunks * CHUNK;
     const char *cat[] = {"sh", "-c",
                          bench_text("head -c %lu /dev/zero%s | cat >/dev/null",
@@ -63,7 +71,9 @@ static void plan_event_loop(bench_plan *plan, unsigned long chunks)
 void suite_pipeline(bench_plan *plan)
 {
     unsigned long chunks = plan->options->quick ? 200 : 50000;
-    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
-        plan_depth(plan, depths[i], chunks / depths[i]);
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        plan_depth(plan, depths[i], chunks / depths[i] + 1, false);
+        plan_depth(plan, depths[i], chunks / depths[i] + 1, true);
+    }
     plan_event_loop(plan, plan->options->quick ? 200 : 163840);
 }

@@ -13,9 +13,10 @@ static const struct suite {
     const char *name;
     void (*plan)(bench_plan *plan);
 } suites[] = {
-    {"edge", suite_edge},
-    {"pipeline", suite_pipeline},
-    {"gzip", suite_gzip},
+    {"edge", suite_edge},       {"fan", suite_fan},
+    {"latency", suite_latency}, {"pipeline", suite_pipeline},
+    {"copy", suite_copy},       {"gzip", suite_gzip},
+    {"gunzip", suite_gunzip},   {"files", suite_files},
 };
 
 #define SUITES (sizeof suites / sizeof *suites)
@@ -24,9 +25,12 @@ static const char help[] =
     "Usage: weir-bench [OPTION]... [SUITE]...\n"
     "\n"
     "Runs competitors that do the same work in turns, and prints what each\n"
-    "cost. Suites: edge, pipeline, gzip; without one, all of them.\n"
+    "cost. Suites: edge, fan, latency, pipeline, copy, gzip, gunzip, files;\n"
+    "without one, all of them.\n"
     "\n"
     "  --quick          little work and one run: shows only that it runs\n"
+    "  --peers          all the peers that are there\n"
+    "  --mebibytes=N    size of the input of gzip (default 256)\n"
     "  --runs=N         rounds that count, 1 to 99 (default 7)\n"
     "  --only=TEXT      only groups with this text in their title\n"
     "  --pin            pin every run to one CPU\n"
@@ -40,6 +44,8 @@ static const char help[] =
 
 enum {
     OPTION_QUICK = 1,
+    OPTION_PEERS,
+    OPTION_MEBIBYTES,
     OPTION_RUNS,
     OPTION_ONLY,
     OPTION_PIN,
@@ -54,6 +60,8 @@ enum {
 
 static const struct option long_options[] = {
     {"quick", no_argument, NULL, OPTION_QUICK},
+    {"peers", no_argument, NULL, OPTION_PEERS},
+    {"mebibytes", required_argument, NULL, OPTION_MEBIBYTES},
     {"runs", required_argument, NULL, OPTION_RUNS},
     {"only", required_argument, NULL, OPTION_ONLY},
     {"pin", no_argument, NULL, OPTION_PIN},
@@ -79,16 +87,16 @@ static _Noreturn void show_help(void)
     exit(0);
 }
 
-static int parse_runs(const char *text)
+static int parse_number(const char *name, const char *text, long most)
 {
     char *end;
-    long runs = strtol(text, &end, 10);
-    if (*end || runs < 1 || runs > BENCH_RUNS_MAX) {
-        fprintf(stderr, "weir-bench: --runs=%s: not from 1 to %d\n", text,
-                BENCH_RUNS_MAX);
+    long number = strtol(text, &end, 10);
+    if (*end || number < 1 || number > most) {
+        fprintf(stderr, "weir-bench: --%s=%s: not from 1 to %ld\n", name, text,
+                most);
         misused();
     }
-    return (int)runs;
+    return (int)number;
 }
 
 /* Where the text of an option goes; NULL when it has none. */
@@ -120,7 +128,11 @@ static void take_option(bench_options *options, int option)
     else if (option == OPTION_QUICK)
         options->quick = true;
     else if (option == OPTION_RUNS)
-        options->runs = parse_runs(optarg);
+        options->runs = parse_number("runs", optarg, BENCH_RUNS_MAX);
+    else if (option == OPTION_PEERS)
+        options->peers = true;
+    else if (option == OPTION_MEBIBYTES)
+        options->mebibytes = (unsigned)parse_number("mebibytes", optarg, 16384);
     else if (option == OPTION_PIN)
         options->pin = true;
     else if (option == OPTION_CSV)

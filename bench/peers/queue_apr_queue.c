@@ -3,9 +3,6 @@
  * two condition variables around a ring. It has no batches. */
 #include "queue.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include <apr_general.h>
 #include <apr_pools.h>
 #include <apr_queue.h>
@@ -21,31 +18,29 @@ static void *make(const queue_work *work)
     return queue;
 }
 
-static void *make_object(const queue_work *work, uint64_t number)
+/* Of several threads that wait, one may be woken for what another then has
+ * taken: it is told that it was interrupted, and has to try again. */
+static apr_status_t push(apr_queue_t *queue, void *object)
 {
-    if (work->size == 8)
-        return (void *)(uintptr_t)number;
-    void *object = malloc(work->size);
-    if (object)
-        memcpy(object, &number, sizeof number);
-    return object;
+    apr_status_t status;
+    while ((status = apr_queue_push(queue, object)) == APR_EINTR)
+        ;
+    return status;
 }
 
-static uint64_t take_object(const queue_work *work, void *object)
+static apr_status_t pop(apr_queue_t *queue, void **object)
 {
-    uint64_t number;
-    if (work->size == 8)
-        return (uintptr_t)object;
-    memcpy(&number, object, sizeof number);
-    free(object);
-    return number;
+    apr_status_t status;
+    while ((status = apr_queue_pop(queue, object)) == APR_EINTR)
+        ;
+    return status;
 }
 
 static int produce(void *queue, const queue_work *work)
 {
-    for (uint64_t i = 1; i <= work->objects; i++) {
-        void *object = make_object(work, i);
-        if (!object || apr_queue_push(queue, object) != APR_SUCCESS)
+    for (uint64_t i = 0; i < work->objects; i++) {
+        void *object = queue_object(work, work->first + i);
+        if (!object || push(queue, object) != APR_SUCCESS)
             return -1;
     }
     return 0;
@@ -53,11 +48,11 @@ static int produce(void *queue, const queue_work *work)
 
 static int consume(void *queue, const queue_work *work, uint64_t *sum)
 {
-    for (uint64_t i = 1; i <= work->objects; i++) {
+    for (uint64_t i = 0; i < work->objects; i++) {
         void *object;
-        if (apr_queue_pop(queue, &object) != APR_SUCCESS)
+        if (pop(queue, &object) != APR_SUCCESS)
             return -1;
-        *sum += take_object(work, object);
+        *sum += queue_number(work, object);
     }
     return 0;
 }

@@ -4,8 +4,6 @@
 
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct pipe_ends {
@@ -43,19 +41,18 @@ static int produce(void *queue, const queue_work *work)
 {
     const pipe_ends *ends = queue;
     unsigned char *bytes = calloc(work->batch, work->size);
-    uint64_t number = 0;
-    while (bytes && number < work->objects) {
-        size_t n = 0;
-        while (n < work->batch && number < work->objects) {
-            number++;
-            memcpy(bytes + n++ * work->size, &number, sizeof number);
+    uint64_t done = 0;
+    while (bytes && done < work->objects) {
+        size_t n = queue_batch(work, done);
+        for (size_t i = 0; i < n; i++) {
+            uint64_t number = work->first + done++;
+            memcpy(bytes + i * work->size, &number, sizeof number);
         }
         if (!write_all(ends->out, bytes, n * work->size))
             break;
     }
     free(bytes);
-    close(ends->out);
-    return number < work->objects;
+    return done < work->objects;
 }
 
 static uint64_t add_up(const unsigned char *bytes, size_t objects, size_t size)
@@ -69,30 +66,35 @@ static uint64_t add_up(const unsigned char *bytes, size_t objects, size_t size)
     return sum;
 }
 
+/* Several threads may read objects of 8 bytes: what is written in pieces of up
+ * to PIPE_BUF is read in multiples of them. */
 static int consume(void *queue, const queue_work *work, uint64_t *sum)
 {
     const pipe_ends *ends = queue;
-    size_t capacity = work->batch * work->size;
-    unsigned char *bytes = malloc(capacity);
+    unsigned char *bytes = malloc(work->batch * work->size);
     size_t there = 0;
-    ssize_t got = -1;
-    while (bytes &&
-           (got = read(ends->in, bytes + there, capacity - there)) > 0) {
+    uint64_t done = 0;
+    while (bytes && done < work->objects) {
+        size_t room = queue_batch(work, done) * work->size - there;
+        ssize_t got = read(ends->in, bytes + there, room);
+        if (got <= 0)
+            break;
         there += (size_t)got;
         size_t objects = there / work->size;
         *sum += add_up(bytes, objects, work->size);
-        size_t done = objects * work->size;
-        memmove(bytes, bytes + done, there - done);
-        there -= done;
+        done += objects;
+        there -= objects * work->size;
+        memmove(bytes, bytes + objects * work->size, there);
     }
     free(bytes);
-    return got != 0;
+    return done < work->objects;
 }
 
 static void finish(void *queue)
 {
     pipe_ends *ends = queue;
     close(ends->in);
+    close(ends->out);
     free(ends);
 }
 

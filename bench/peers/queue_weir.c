@@ -4,8 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <weir/weir.h>
 
@@ -26,7 +24,10 @@ static void *make(const queue_work *work)
         return NULL;
     q->edge = weir_edge_new(&options);
     q->pool = weir_pool_new();
-    return q->edge && q->pool ? q : NULL;
+    if (!q->edge || !q->pool)
+        return NULL;
+    weir_readable_take(weir_edge_readable(q->edge), work->consumers > 1);
+    return q;
 }
 
 /* ---- The producer -------------------------------------------------------- */
@@ -48,9 +49,9 @@ static int fill(const queue *q, const queue_work *work, uint64_t number,
 static int produce_one(queue *q, const queue_work *work)
 {
     weir_writable *out = weir_edge_writable(q->edge);
-    for (uint64_t i = 1; i <= work->objects; i++) {
+    for (uint64_t i = 0; i < work->objects; i++) {
         weir_chunk chunk;
-        if (fill(q, work, i, &chunk) || weir_write(out, chunk))
+        if (fill(q, work, work->first + i, &chunk) || weir_write(out, chunk))
             return -1;
     }
     return 0;
@@ -60,11 +61,11 @@ static int produce_many(queue *q, const queue_work *work)
 {
     weir_writable *out = weir_edge_writable(q->edge);
     weir_chunk chunks[QUEUE_BATCH_MAX];
-    uint64_t number = 0;
-    while (number < work->objects) {
-        size_t n = 0;
-        while (n < work->batch && number < work->objects)
-            if (fill(q, work, ++number, &chunks[n++]))
+    uint64_t done = 0;
+    while (done < work->objects) {
+        size_t n = queue_batch(work, done);
+        for (size_t i = 0; i < n; i++)
+            if (fill(q, work, work->first + done++, &chunks[i]))
                 return -1;
         if (weir_write_many(out, chunks, n))
             return -1;
@@ -75,10 +76,7 @@ static int produce_many(queue *q, const queue_work *work)
 static int produce(void *arg, const queue_work *work)
 {
     queue *q = arg;
-    int failed =
-        work->batch == 1 ? produce_one(q, work) : produce_many(q, work);
-    weir_end(weir_edge_writable(q->edge));
-    return failed;
+    return work->batch == 1 ? produce_one(q, work) : produce_many(q, work);
 }
 
 /* ---- The consumer -------------------------------------------------------- */
@@ -92,36 +90,43 @@ static uint64_t number_in(const weir_chunk *chunk)
     return number;
 }
 
-static int consume_one(queue *q, uint64_t *sum)
+static int consume_one(weir_readable *in, const queue_work *work, uint64_t *sum)
 {
-    weir_readable *in = weir_edge_readable(q->edge);
     weir_chunk chunk;
-    int got;
-    while ((got = weir_read(in, &chunk)) > 0) {
+    for (uint64_t i = 0; i < work->objects; i++) {
+        if (weir_read(in, &chunk) <= 0)
+            return -1;
         *sum += number_in(&chunk);
         weir_chunk_release(&chunk);
     }
-    return got;
+    return 0;
 }
 
-static int consume_many(queue *q, size_t batch, uint64_t *sum)
+static int consume_many(weir_readable *in, const queue_work *work,
+                        uint64_t *sum)
 {
-    weir_readable *in = weir_edge_readable(q->edge);
     weir_chunk chunks[QUEUE_BATCH_MAX];
-    int got;
-    while ((got = weir_read_many(in, chunks, batch)) > 0) {
+    uint64_t done = 0;
+    while (done < work->objects) {
+        int got = weir_read_many(in, chunks, queue_batch(work, done));
+        if (got <= 0)
+            return -1;
         for (int i = 0; i < got; i++)
             *sum += number_in(&chunks[i]);
         weir_chunk_release_many(chunks, (size_t)got);
+        done += (uint64_t)got;
     }
-    return got;
+    return 0;
 }
 
 static int consume(void *arg, const queue_work *work, uint64_t *sum)
 {
-    queue *q = arg;
-    return work->batch == 1 ? consume_one(q, sum)
-                            : consume_many(q, work->batch, sum);
+    weir_readable *in = weir_edge_readable(((queue *)arg)->edge);
+    int failed = work->batch == 1 ? consume_one(in, work, sum)
+                                  : consume_many(in, work, sum);
+    if (!failed)
+        weir_read_done(in);
+    return failed;
 }
 
 static void finish(void *arg)

@@ -23,7 +23,7 @@ while read -r line; do
     violation "$line"
 done <"$scratch/wrong"
 
-for suite in edge pipeline gzip; do
+for suite in edge fan latency pipeline copy gzip gunzip files; do
     grep -q "^$suite,[^,]*,[01],weir," "$scratch/rows" ||
         violation "$suite: weir was not measured"
 done

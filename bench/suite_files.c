@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * suite_files.c - many small files, each into a file of its own beside it.
+ * Removing those of the competitor before belongs to everybody's time.
+ */
+#include "bench.h"
+
+#include <stdlib.h>
+
+/* $1 is the folder, $2 what is to be run for its files. */
+#define ALL_AT_ONCE "cd \"$1\" && rm -f ./*.gz && shift && exec \"$@\" ./*"
+#define ONE_BY_ONE                                                             \
+    "cd \"$1\" && rm -f ./*.gz && for file in ./*; do "                        \
+    "\"$2\" --quiet read \"$file\" ! gzip ! write \"$file.gz\" || exit; done"
+
+#define RIGHT                                                                  \
+    "cd \"$1\" && for file in ./*[0-9]; do gzip -dc \"$file.gz\" | "           \
+    "cmp -s - \"$file\" || exit; done"
+
+static const char *folder_of(bench_plan *plan, unsigned files)
+{
+    const bench_options *options = plan->options;
+    const char *path = bench_text("%s/bench-files-%u", options->folder, files);
+    const char *const make[] = {
+        "sh", bench_text("%s/make_files.sh", options->scripts),
+        bench_text("%u", files), path, NULL};
+    if (bench_call(bench_words(make)) != 0)
+        exit(1);
+    return path;
+}
+
+static void checked(bench_competitor *who, const char *folder)
+{
+    const char *const words[] = {"sh", "-c", RIGHT, "sh", folder, NULL};
+    who->check = bench_words(words);
+}
+
+static bench_competitor *add(bench_group *group, const char *name,
+                             const char *folder, const char *const *tool)
+{
+    const char *words[16] = {"sh", "-c", ALL_AT_ONCE, "sh", folder};
+    for (size_t i = 0; tool[i]; i++)
+        words[5 + i] = tool[i];
+    bench_competitor *who = bench_add(group, name, words);
+    who->absent = !bench_installed(tool[0]);
+    checked(who, folder);
+    return who;
+}
+
+/* The command for many files is there if it takes one. */
+static bool has_gzip_command(const char *weir, const char *file)
+{
+    const char *const words[] = {weir, "gzip", "-k", "-c", file, NULL};
+    return bench_call(bench_words(words)) == 0;
+}
+
+void suite_files(bench_plan *plan)
+{
+    unsigned files = plan->options->quick ? 5 : 2000;
+    const char *weir = plan->options->weir;
+    const char *folder = folder_of(plan, files);
+    bench_group *group = bench_add_group(
+        plan, "files", bench_text("%u files of 1 to 200 KiB, level 6", files),
+        files, "file");
+    const char *const many[] = {weir, "gzip", "-6", "-k",
+                                "-f", "-p",   "2",  NULL};
+    add(group, "weir gzip", folder, many)->absent =
+        !has_gzip_command(weir, bench_text("%s/1", folder));
+    const char *const each[] = {"sh",   "-c", ONE_BY_ONE, "sh",
+                                folder, weir, NULL};
+    checked(bench_add(group, "weir", each), folder);
+    const char *const pigz2[] = {"pigz", "-6", "-k", "-f", "-p2", NULL};
+    add(group, "pigz -p2", folder, pigz2);
+    const char *const gzip[] = {"gzip", "-6", "-k", "-f", NULL};
+    add(group, "gzip", folder, gzip);
+}
