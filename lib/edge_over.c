@@ -102,6 +102,9 @@ static void fail(weir_edge *edge, int status, bool by_writer)
         wi_edge_recall(edge);
         wi_edge_note_failure(edge, 0);
         wi_edge_wake_all(edge);
+    } else if (wi_edge_away(edge) && wi_edge_call_back(edge)) {
+        /* Another thread's failure could not drop what this one has. */
+        all.front = wi_edge_drop(edge, &edge->hand.front);
     }
     wi_edge_unlock(edge);
     wi_edge_release_ring(edge, &all.front);

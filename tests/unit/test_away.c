@@ -289,3 +289,27 @@ Test(away, what_is_put_back_is_read_next)
     weir_chunk_release(&chunk);
     weir_edge_free(edge);
 }
+
+/* ---- A failure of another's -----------------------------------------------
+ */
+
+static int fail_it(void *arg)
+{
+    weir_fail(arg, -EIO);
+    return 0;
+}
+
+/* It is the reader who has the rest, and who lets go of it by stopping too. */
+Test(away, a_reader_that_stops_after_a_failure_drops_what_it_has)
+{
+    weir_edge *edge = edge_of_bytes(1000, 0);
+    struct worker other;
+
+    put_many(edge, &ledger, 10, 10);
+    expect_eq(try_get(edge), 1);
+    worker_start(&other, fail_it, weir_edge_writable(edge));
+    expect_eq(worker_join(&other), 0);
+    weir_stop(weir_edge_readable(edge), 0);
+    cr_assert(ledger_balanced(&ledger));
+    weir_edge_free(edge);
+}
