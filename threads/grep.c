@@ -19,18 +19,40 @@ typedef struct matcher {
     bool invert;
     bool compiled;
     regex_t regex;
+    char *line; /* the one that is matched, with a NUL behind it */
+    size_t capacity;
 } matcher;
 
 /* ---- Matching ------------------------------------------------------------ */
 
+/* Copies the line; false when there is no memory. */
+static bool keep_line(matcher *m, const unsigned char *line, size_t size)
+{
+    size_t capacity = m->capacity ? m->capacity : 256;
+
+    while (capacity <= size)
+        capacity *= 2;
+    if (capacity > m->capacity) {
+        char *larger = realloc(m->line, capacity);
+        if (!larger)
+            return false;
+        m->line = larger;
+        m->capacity = capacity;
+    }
+    memcpy(m->line, line, size);
+    m->line[size] = '\0';
+    return true;
+}
+
 /* 1, 0, or a status. The line may hold any byte: where it ends is passed with
- * it (REG_STARTEND). */
-static int regex_matches(weir_stage *self, const matcher *m,
+ * it (REG_STARTEND); that it ends in a NUL too is what POSIX asks for. */
+static int regex_matches(weir_stage *self, matcher *m,
                          const unsigned char *line, size_t size)
 {
     regmatch_t span = {.rm_so = 0, .rm_eo = (regoff_t)size};
-    const int result =
-        regexec(&m->regex, (const char *)line, 1, &span, REG_STARTEND);
+    const int result = keep_line(m, line, size)
+                           ? regexec(&m->regex, m->line, 1, &span, REG_STARTEND)
+                           : REG_ESPACE;
 
     if (result == REG_ESPACE)
         return weir_stage_fail(self, -ENOMEM, "a line of %zu bytes", size);
@@ -39,7 +61,7 @@ static int regex_matches(weir_stage *self, const matcher *m,
 
 static int wanted(weir_stage *self, const unsigned char *line, size_t size)
 {
-    const matcher *m = weir_stage_arg(self);
+    matcher *m = weir_stage_arg(self);
     const int matches =
         m->fixed ? memmem(line, size, m->pattern, m->pattern_size) != NULL
                  : regex_matches(self, m, line, size);
@@ -88,6 +110,7 @@ static void free_matcher(void *arg)
 {
     matcher *m = arg;
 
+    free(m->line);
     free(m->pattern);
     free(m);
 }

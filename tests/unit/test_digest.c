@@ -125,7 +125,9 @@ Test(digest, a_passing_one_prints, .init = cr_redirect_stderr)
                          (through_options){.chunk = 2});
 
     cr_expect_eq(p.status, 0);
-    cr_assert_stderr_eq_str("crc32: cbf43926\n");
+    cr_expect_stderr_eq_str("crc32: cbf43926\n");
+    free(p.out.data);
+    free(in.data);
 }
 
 Test(digest, of_a_part_nothing_is_printed, .init = cr_redirect_stderr)
