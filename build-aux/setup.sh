@@ -27,6 +27,7 @@ pigz                            pigz
 /usr/include/nettle/sha2.h      nettle-dev
 /usr/include/zstd.h             libzstd-dev
 zstd                            zstd
+/usr/include/libdeflate.h       libdeflate-dev
 xz                              xz-utils
 '
 

@@ -11,9 +11,6 @@
 
 #include <weir/stages.h>
 
-/* 32 KiB; with gzip's header and trailer, and nothing else. */
-#define WINDOW_BITS (15 + 16)
-
 /* ---- The stage ----------------------------------------------------------- */
 
 static int start(weir_stage *self)
@@ -21,7 +18,7 @@ static int start(weir_stage *self)
     expander *gz = weir_stage_arg(self);
 
     gz->piece = wi_output_piece(self);
-    if (inflateInit2(&gz->z, WINDOW_BITS) != Z_OK)
+    if (inflateInit2(&gz->z, WI_HEADER_BITS) != Z_OK)
         return weir_stage_fail(self, -ENOMEM, "zlib");
     return 0;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The input of gunzip is any number of members, one after the other, then
- * perhaps zero bytes, with which tapes and some tools fill up. inflate checks
- * the members; what stands between and behind them is judged here.
+ * perhaps zero bytes, with which tapes and some tools fill up. inflate reads
+ * headers and data; the trailers are checked here, with a faster check value
+ * than inflate's own, and what stands between and behind the members is judged.
  */
 #include "gunzip_expand.h"
+#include "gzip_crc.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -13,6 +15,9 @@
 
 #define MAGIC_BYTE 0x1f /* a member begins with it, then 0x8b */
 #define MAGIC_SIZE 2
+
+#define HEADER_IS_OVER 128 /* in z.data_type, after Z_BLOCK */
+#define CHECK_SIZE 4 /* of the trailer: the check value, then the length */
 
 /* Input is expanded in pieces of this size, so that a large chunk keeps nobody
  * waiting who wants the stage to stop; and zlib counts in 32 bits. */
@@ -59,6 +64,13 @@ static int refuse_output(weir_stage *self, const expander *gz)
                            gz->name, gz->max_output);
 }
 
+static int refuse_data(weir_stage *self, const expander *gz, const char *why)
+{
+    return weir_stage_fail(self, WEIR_BAD_DATA,
+                           "%s: corrupted at byte %" PRIu64 ": %s", gz->name,
+                           position(gz), why);
+}
+
 /* What inflate said that is neither progress nor the end of a member. */
 static int refuse_member(weir_stage *self, expander *gz, int result)
 {
@@ -68,9 +80,7 @@ static int refuse_member(weir_stage *self, expander *gz, int result)
         return weir_stage_fail(self, -ENOMEM, "zlib");
     if (where <= gz->member_start + MAGIC_SIZE)
         return refuse_garbage(self, gz, gz->member_start);
-    return weir_stage_fail(self, WEIR_BAD_DATA,
-                           "%s: corrupted at byte %" PRIu64 ": %s", gz->name,
-                           where, gz->z.msg ? gz->z.msg : "invalid data");
+    return refuse_data(self, gz, gz->z.msg ? gz->z.msg : "invalid data");
 }
 
 /* ---- Output -------------------------------------------------------------- */
@@ -111,6 +121,33 @@ int wi_expand_flush(weir_stage *self, expander *gz)
 
 /* ---- Input --------------------------------------------------------------- */
 
+static int expand_header(weir_stage *self, expander *gz)
+{
+    const int failed = make_room(self, gz);
+    if (failed)
+        return failed;
+    const int result = inflate(&gz->z, Z_BLOCK);
+    if (result != Z_OK && result != Z_BUF_ERROR)
+        return refuse_member(self, gz, result);
+    if (gz->z.data_type & HEADER_IS_OVER) {
+        inflateReset2(&gz->z, WI_DATA_BITS);
+        gz->place = IN_DATA;
+    }
+    return 0;
+}
+
+static int inflate_data(expander *gz)
+{
+    const unsigned char *made = gz->z.next_out;
+    const int result = inflate(&gz->z, Z_NO_FLUSH);
+    const size_t size = (size_t)(gz->z.next_out - made);
+
+    gz->crc = wi_gzip_crc(gz->crc, made, size);
+    gz->length += (uint32_t)size;
+    gz->produced += size;
+    return result;
+}
+
 /* One step of inflate. Returns 1 while there may be more to do now. */
 static int expand_some(weir_stage *self, expander *gz)
 {
@@ -118,9 +155,7 @@ static int expand_some(weir_stage *self, expander *gz)
     if (failed)
         return failed;
 
-    const uInt room = gz->z.avail_out;
-    const int result = inflate(&gz->z, Z_NO_FLUSH);
-    gz->produced += room - gz->z.avail_out;
+    const int result = inflate_data(gz);
     if (gz->max_output && gz->produced > gz->max_output)
         return refuse_output(self, gz);
     const bool is_full = gz->z.avail_out == 0;
@@ -130,8 +165,7 @@ static int expand_some(weir_stage *self, expander *gz)
         return failed;
 
     if (result == Z_STREAM_END) {
-        gz->place = BEFORE_MEMBER;
-        gz->members++;
+        gz->place = IN_TRAILER;
         return 0;
     }
     if (result != Z_OK && result != Z_BUF_ERROR)
@@ -139,13 +173,48 @@ static int expand_some(weir_stage *self, expander *gz)
     return is_full || gz->z.avail_in > 0;
 }
 
-static int expand_member(weir_stage *self, expander *gz)
+static int expand_data(weir_stage *self, expander *gz)
 {
     int more;
 
     while ((more = expand_some(self, gz)) > 0)
         continue;
     return more;
+}
+
+static uint32_t trailer_number(const expander *gz, size_t at)
+{
+    uint32_t number = 0;
+
+    for (size_t i = CHECK_SIZE; i > 0; i--)
+        number = number << 8 | gz->trailer[at + i - 1];
+    return number;
+}
+
+/* Each number is judged as soon as it is there. */
+static int check_trailer(weir_stage *self, expander *gz)
+{
+    gz->trailer[gz->trailer_size++] = *gz->z.next_in++;
+    gz->z.avail_in--;
+    if (gz->trailer_size == CHECK_SIZE && trailer_number(gz, 0) != gz->crc)
+        return refuse_data(self, gz, "incorrect data check");
+    if (gz->trailer_size < sizeof gz->trailer)
+        return 0;
+    if (trailer_number(gz, CHECK_SIZE) != gz->length)
+        return refuse_data(self, gz, "incorrect length check");
+    gz->place = BEFORE_MEMBER;
+    gz->members++;
+    return 0;
+}
+
+static void begin_member(expander *gz)
+{
+    gz->place = IN_HEADER;
+    gz->member_start = position(gz);
+    gz->crc = 0;
+    gz->length = 0;
+    gz->trailer_size = 0;
+    inflateReset2(&gz->z, WI_HEADER_BITS);
 }
 
 /* At the first byte behind a member, or of the input. */
@@ -159,9 +228,7 @@ static int judge_byte(weir_stage *self, expander *gz)
     }
     if (next != MAGIC_BYTE)
         return refuse_garbage(self, gz, position(gz));
-    gz->place = IN_MEMBER;
-    gz->member_start = position(gz);
-    inflateReset(&gz->z);
+    begin_member(gz);
     return 0;
 }
 
@@ -179,8 +246,12 @@ static int expand_step(weir_stage *self, expander *gz)
     switch (gz->place) {
     case BEFORE_MEMBER:
         return judge_byte(self, gz);
-    case IN_MEMBER:
-        return expand_member(self, gz);
+    case IN_HEADER:
+        return expand_header(self, gz);
+    case IN_DATA:
+        return expand_data(self, gz);
+    case IN_TRAILER:
+        return check_trailer(self, gz);
     case IN_PADDING:
         return skip_padding(self, gz);
     case DONE:
@@ -219,7 +290,8 @@ int wi_expand_chunk(weir_stage *self, expander *gz)
 
 int wi_expand_end(weir_stage *self, const expander *gz)
 {
-    if (gz->place == IN_MEMBER || gz->members == 0)
-        return refuse_end(self, gz);
-    return 0;
+    const bool between = gz->place != IN_HEADER && gz->place != IN_DATA &&
+                         gz->place != IN_TRAILER;
+
+    return between && gz->members > 0 ? 0 : refuse_end(self, gz);
 }

@@ -14,9 +14,15 @@
 
 #include <zlib.h>
 
+/* 32 KiB; with gzip's header and nothing else, or none. */
+#define WI_HEADER_BITS (15 + 16)
+#define WI_DATA_BITS (-15)
+
 enum place {
     BEFORE_MEMBER, /* the next byte begins a member, padding or garbage */
-    IN_MEMBER,
+    IN_HEADER,
+    IN_DATA,
+    IN_TRAILER,
     IN_PADDING,
     DONE /* what comes is of no interest */
 };
@@ -32,6 +38,12 @@ typedef struct expander {
     uint64_t chunk_start;  /* where the present chunk began, in the input */
     uint64_t produced;     /* bytes of output */
     weir_chunk in;         /* what z reads from */
+
+    /* Of the present member. */
+    uint32_t crc;             /* of its output */
+    uint32_t length;          /* of its output, modulo 2^32 */
+    unsigned char trailer[8]; /* as far as it has come */
+    size_t trailer_size;
 
     z_stream z;
     size_t piece;   /* bytes of output at a time */

@@ -10,6 +10,7 @@
  * be seen in it.
  */
 #include "gzip.h"
+#include "gzip_crc.h"
 #include "gzip_frame.h"
 #include "rsync_cut.h"
 #include "stage_types.h"
@@ -246,7 +247,7 @@ static int compress_block(weir_stage *self, weir_job *job)
         return failed;
     }
     sum->length = size;
-    sum->crc = crc32(0, job->item.data, (uInt)size);
+    sum->crc = wi_gzip_crc(0, job->item.data, size);
     out.size = most - z->avail_out;
     weir_chunk_release(&job->item);
     job->item = out;

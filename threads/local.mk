@@ -30,6 +30,8 @@ libweirstages_la_SOURCES = \
 	threads/gzip.c \
 	threads/gzip.h \
 	threads/gzip_blocks.c \
+	threads/gzip_crc.c \
+	threads/gzip_crc.h \
 	threads/gzip_frame.c \
 	threads/gzip_frame.h \
 	threads/gzip_stream.c \
@@ -72,6 +74,11 @@ libweirstages_la_CPPFLAGS += -DWEIR_WITH_NETTLE
 libweirstages_la_CFLAGS += $(NETTLE_CFLAGS)
 else
 libweirstages_la_SOURCES += threads/no_sha256.c
+endif
+
+if HAVE_LIBDEFLATE
+libweirstages_la_CPPFLAGS += -DWEIR_WITH_LIBDEFLATE
+libweirstages_la_CFLAGS += $(LIBDEFLATE_CFLAGS)
 endif
 
 if HAVE_ZSTD

@@ -131,6 +131,7 @@ while read -r file line what; do
         ;;
     *nettle/*) only_in threads/sha256.c ;;
     *zstd.h* | *zstd_errors.h*) only_in threads/zstd.c threads/unzstd.c ;;
+    *libdeflate.h*) only_in threads/gzip_crc.c ;;
     esac
 done <"$scratch/includes"
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gzip_crc.h - the check value of gzip, by the fastest that configure found.
+ */
+#ifndef WEIR_THREADS_GZIP_CRC_H
+#define WEIR_THREADS_GZIP_CRC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The check value of what `crc` stands for (0: nothing) and then the bytes. */
+uint32_t wi_gzip_crc(uint32_t crc, const void *data, size_t size);
+
+#endif
