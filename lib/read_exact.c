@@ -185,7 +185,7 @@ int weir_unread(weir_readable *in, weir_chunk chunk)
     weir_edge *edge = in->edge;
     size_t weight = wi_edge_weigh(edge, &chunk);
     wi_edge_lock_reader(edge);
-    int status = edge->failed;
+    int status = wi_edge_is_strange(edge) ? WEIR_WRONG_STAGE : edge->failed;
     if (!status && edge->end_told)
         status = WEIR_READ_AFTER_END;
     if (!status)
@@ -201,6 +201,8 @@ int weir_peek(weir_readable *in, weir_chunk *chunk)
     weir_edge *edge = in->edge;
     wi_edge_lock_reader(edge);
     int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
+    if (wi_edge_is_strange(edge))
+        got = WEIR_WRONG_STAGE;
     if (got > 0)
         *chunk =
             weir_chunk_slice(*wi_ring_first(wi_edge_front(edge)), 0, SIZE_MAX);
