@@ -143,6 +143,9 @@ static int move_all(struct wi_pipe *self, bool *from)
     weir_chunk chunks[BATCH];
     int status = 0;
     while (!status) {
+        *from = false;
+        if (atomic_load(&self->parted))
+            return WEIR_UNPIPED;
         int got = weir_try_read_many(&self->in->readable, chunks, BATCH);
         *from = got <= 0 && got != -EAGAIN;
         if (*from)

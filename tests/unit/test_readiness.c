@@ -104,6 +104,19 @@ Test(readiness, peeking_and_exact_reads_lower_it_too)
     weir_edge_free(edge);
 }
 
+/* There is no reader that waits and would keep the time. */
+Test(readiness, a_descriptor_ends_what_was_to_be_uncorked_later)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+
+    weir_cork(weir_edge_writable(edge));
+    put_many(edge, &ledger, 10, 1);
+    weir_uncork_later(weir_edge_writable(edge));
+    cr_assert(readable(edge));
+    expect_eq(try_get(edge), 1);
+    weir_edge_free(edge);
+}
+
 /* ---- To write ------------------------------------------------------------ */
 
 static bool writable(weir_edge *edge)
