@@ -344,7 +344,8 @@ static uint64_t waited(const wi_side *side, weir_deadline now)
 void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
 {
     wi_edge_lock(edge);
-    if (!wi_edge_call_back(edge))
+    /* What a failure left in the front is for the reader's next call. */
+    if (edge->failed || !wi_edge_call_back(edge))
         wi_edge_pull(edge);
     weir_deadline now = weir_now();
     *stats = (weir_edge_stats){

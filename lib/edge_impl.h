@@ -106,6 +106,7 @@ struct weir_edge {
     bool end_told; /* the reader has been told of the end */
     bool overrun;  /* offered past the mark: the bound does not hold */
     int failed;    /* 0, or the first failure */
+    bool errored;  /* it, or what came of the last chunk, was an error */
     unsigned corks;
     bool later;             /* an uncork is due, but may wait for others */
     bool later_untold;      /* and no waiting reader knows yet */

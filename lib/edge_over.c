@@ -33,6 +33,7 @@ void wi_edge_note_failure(weir_edge *edge, int result)
     if (wi_edge_held(edge))
         return; /* what the reader holds reports its own result first */
     bool says_why = is_error(edge->failed) || result == 0;
+    edge->errored = is_error(edge->failed) || is_error(result);
     wi_notice_handled(&edge->notices, UINT64_MAX,
                       says_why ? edge->failed : result);
     if (is_error(edge->failed) && !(edge->notices.told & WI_ERROR)) {
@@ -51,7 +52,8 @@ void wi_edge_end(weir_edge *edge)
     edge->later = false;
     /* A writer that had an error has not ended the stream. What is left for a
      * reader that takes has an end all the same. */
-    if (edge->ended || (is_error(edge->failed) && !edge->taking))
+    if (edge->ended ||
+        ((is_error(edge->failed) || edge->errored) && !edge->taking))
         return;
     edge->ended = true;
     if (edge->failed)

@@ -6,7 +6,8 @@
  * Observers and completions are called with no lock held, by the thread that
  * caused what they tell, and but for `data` one at a time for each edge and in
  * the order in which it happened. They may call anything, also the stream that
- * they watch. They should not wait: the thread that calls them has work to do.
+ * they watch, but what frees it or its pipeline. They should not wait: the
+ * thread that calls them has work to do.
  */
 #ifndef WEIR_OBSERVER_H
 #define WEIR_OBSERVER_H

@@ -63,7 +63,8 @@ WEIR_API WEIR_MUST_CHECK int weir_try_read_many(weir_readable *in,
  * only at the end. Where they lie in one chunk already nothing is copied. A
  * size above the highWaterMark raises the mark to the next power of two, or it
  * could never be met; a size that comes in more chunks than max_chunks raises
- * that. Byte mode only. size must not be 0.
+ * that. Byte mode only. size must not be 0. In taking mode too no other thread
+ * may read meanwhile: it would take the bytes that this one waits for.
  * Returns 1, -ENOMEM, -EINVAL in object mode, or a shared result.
  */
 WEIR_API WEIR_MUST_CHECK int weir_read_exact(weir_readable *in,

@@ -313,3 +313,18 @@ Test(away, a_reader_that_stops_after_a_failure_drops_what_it_has)
     cr_assert(ledger_balanced(&ledger));
     weir_edge_free(edge);
 }
+
+Test(away, a_reader_that_asks_for_figures_reads_no_more_after_a_failure)
+{
+    weir_edge *edge = edge_of_bytes(1000, 0);
+    struct worker other;
+
+    put_many(edge, &ledger, 10, 10);
+    expect_eq(try_get(edge), 1);
+    worker_start(&other, fail_it, weir_edge_writable(edge));
+    expect_eq(worker_join(&other), 0);
+    expect_eq(stats_of(edge).failed, -EIO);
+    expect_eq(try_get(edge), -EIO);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
