@@ -345,53 +345,22 @@ void wi_edge_release_ring(weir_edge *edge, wi_ring *ring);
 
 /* ---- edge_over.c --------------------------------------------------------- */
 
-/* Ends the stream. Lock held. */
-void wi_edge_end(weir_edge *edge);
-
 /* Notes what can be told of a failure by now. `result` is what came of the
  * chunks that the reader held: an error of theirs is why the writes behind them
  * failed, where the failure itself gives no reason. Lock held. */
 void wi_edge_note_failure(weir_edge *edge, int result);
 
-/* The reader has been told of the end. Lock held. */
-void wi_edge_end_told(weir_edge *edge);
-
-/*
- * The stage that reads has returned `status`: it has finished with what it
- * holds, and if that is 0 at the end, with the stream. Takes the lock.
- */
-void wi_edge_reader_left(weir_edge *edge, int status);
-
-/* The stage that reads, or the one that writes, is closed. Takes the lock. */
-void wi_edge_reader_closed(weir_edge *edge);
-void wi_edge_writer_closed(weir_edge *edge);
-
-/*
- * What those who use a stream are told of its failure. -EAGAIN and -ETIMEDOUT
- * mean that nothing has happened yet, so as a failure they become
- * WEIR_DESTROYED.
- */
-int wi_failure(int status);
-
-/*
- * Fails the edge. Takes the lock itself, and releases the dropped chunks after
- * it. Does nothing when it has failed before.
- */
-void wi_edge_fail(weir_edge *edge, int status);
-
-/* The same on behalf of the writer: a reader in taking mode can still have what
- * is queued. */
-void wi_edge_fail_by_writer(weir_edge *edge, int status);
+/* ---- readable.c ---------------------------------------------------------- */
 
 /*
  * Waits until there is something to read, lock held. Returns 1, 0 at the end,
- * -EAGAIN, -ETIMEDOUT, or the edge's failure. In readable.c.
+ * -EAGAIN, -ETIMEDOUT, or the edge's failure.
  */
 int wi_readable_await(weir_edge *edge, weir_deadline deadline);
 
 /*
  * The reader got less than it asked for. One that takes has nothing in its
- * hands, so this may tell it of the end. Lock held. In readable.c.
+ * hands, so this may tell it of the end. Lock held.
  */
 void wi_readable_fell_short(weir_edge *edge);
 

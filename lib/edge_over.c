@@ -5,7 +5,7 @@
 
 #include <weir/status.h>
 
-#include "edge_impl.h"
+#include "edge_over.h"
 
 /* ---- What can be told -----------------------------------------------------
  */

@@ -45,6 +45,7 @@ libweircore_la_SOURCES = \
 	lib/edge_impl.h \
 	lib/edge_objects.c \
 	lib/edge_over.c \
+	lib/edge_over.h \
 	lib/edge_spin.c \
 	lib/edge_wait.c \
 	lib/hand.h \

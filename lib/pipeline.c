@@ -8,7 +8,7 @@
 
 #include <weir/status.h>
 
-#include "edge_impl.h"
+#include "edge_over.h"
 
 /* ---- The first error ----------------------------------------------------- */
 

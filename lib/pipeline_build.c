@@ -9,7 +9,7 @@
 #include <weir/status.h>
 
 #include "compose_impl.h"
-#include "edge_impl.h"
+#include "edge_over.h"
 
 /* ---- Making and freeing -------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 
 #include "cork.h"
 #include "edge_impl.h"
+#include "edge_over.h"
 
 int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {

@@ -8,7 +8,7 @@
 
 #include <weir/status.h>
 
-#include "edge_impl.h"
+#include "edge_over.h"
 #include "pipeline_impl.h"
 
 /* ---- What went wrong ----------------------------------------------------- */

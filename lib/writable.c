@@ -11,6 +11,7 @@
 
 #include "cork.h"
 #include "edge_impl.h"
+#include "edge_over.h"
 
 /* ---- Room ---------------------------------------------------------------- */
 
