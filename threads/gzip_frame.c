@@ -7,7 +7,6 @@
 #include <weir/writable.h>
 
 #define HEADER_SIZE 10
-#define TRAILER_SIZE 8
 #define HAS_NAME 8 /* among the header's flags */
 #define OS_UNIX 3
 
@@ -27,21 +26,39 @@ static unsigned char extra_flags(int64_t level)
     return level == 9 ? 2 : level == 1 ? 4 : 0;
 }
 
-int wi_gzip_write_header(weir_stage *self, const wi_gzip *how)
+size_t wi_gzip_header_size(const wi_gzip *how)
 {
-    const size_t name = how->name ? strlen(how->name) + 1 : 0;
-    const size_t size = HEADER_SIZE + name;
-    weir_chunk header;
+    return HEADER_SIZE + (how->name ? strlen(how->name) + 1 : 0);
+}
 
-    if (weir_chunk_alloc(&header, weir_stage_pool(self), size))
-        return weir_stage_fail(self, -ENOMEM, "header of %zu bytes", size);
-    memcpy(header.data, magic_and_method, sizeof magic_and_method);
-    header.data[3] = name ? HAS_NAME : 0;
-    unsigned char *to = put_number(header.data + 4, how->mtime);
+unsigned char *wi_gzip_put_header(unsigned char *to, const wi_gzip *how)
+{
+    const size_t name = wi_gzip_header_size(how) - HEADER_SIZE;
+
+    memcpy(to, magic_and_method, sizeof magic_and_method);
+    to[3] = name ? HAS_NAME : 0;
+    to = put_number(to + 4, how->mtime);
     *to++ = extra_flags(how->level);
     *to++ = OS_UNIX;
     if (name)
         memcpy(to, how->name, name);
+    return to + name;
+}
+
+unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
+                                   uint32_t length)
+{
+    return put_number(put_number(to, crc), length);
+}
+
+int wi_gzip_write_header(weir_stage *self, const wi_gzip *how)
+{
+    const size_t size = wi_gzip_header_size(how);
+    weir_chunk header;
+
+    if (weir_chunk_alloc(&header, weir_stage_pool(self), size))
+        return weir_stage_fail(self, -ENOMEM, "header of %zu bytes", size);
+    wi_gzip_put_header(header.data, how);
     return weir_write(weir_stage_out(self), header);
 }
 
@@ -49,12 +66,12 @@ int wi_gzip_write_trailer(weir_stage *self, bool ended, uint32_t crc,
                           uint32_t length)
 {
     const size_t before = ended ? 0 : sizeof empty_last_block;
-    const size_t size = before + TRAILER_SIZE;
+    const size_t size = before + WI_GZIP_TRAILER_SIZE;
     weir_chunk trailer;
 
     if (weir_chunk_alloc(&trailer, weir_stage_pool(self), size))
         return weir_stage_fail(self, -ENOMEM, "trailer of %zu bytes", size);
     memcpy(trailer.data, empty_last_block, before);
-    put_number(put_number(trailer.data + before, crc), length);
+    wi_gzip_put_trailer(trailer.data + before, crc, length);
     return weir_write(weir_stage_out(self), trailer);
 }

@@ -6,11 +6,23 @@
 #define WEIR_THREADS_GZIP_FRAME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <weir/stage.h>
 
 #include "gzip.h"
+
+#define WI_GZIP_TRAILER_SIZE 8
+
+/* Bytes that wi_gzip_put_header puts. */
+size_t wi_gzip_header_size(const wi_gzip *how);
+
+/* Puts the header, or the trailer, into memory that has room for it. Returns
+ * where it ends. */
+unsigned char *wi_gzip_put_header(unsigned char *to, const wi_gzip *how);
+unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
+                                   uint32_t length);
 
 /* Writes the header, the same as zlib's. Returns 0 or a status. */
 int wi_gzip_write_header(weir_stage *self, const wi_gzip *how);
