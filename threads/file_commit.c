@@ -128,6 +128,37 @@ int wi_new_file_create(wi_new_file *file, mode_t mode)
     return failed;
 }
 
+/* ---- Likeness ------------------------------------------------------------ */
+
+/* Whether the file has the source's group; the owner comes along where the
+ * process may give files away. */
+static bool take_owner(int fd, const struct stat *source)
+{
+    struct stat own;
+
+    if (fstat(fd, &own) == 0 && own.st_uid == source->st_uid &&
+        own.st_gid == source->st_gid)
+        return true;
+    return fchown(fd, source->st_uid, source->st_gid) == 0 ||
+           fchown(fd, (uid_t)-1, source->st_gid) == 0;
+}
+
+/* Where the group cannot be kept, its rights shrink to what everybody has: at
+ * no time may more people read it than the source. */
+void wi_new_file_be_like(const wi_new_file *file, const struct stat *source)
+{
+    const struct timespec times[] = {source->st_atim, source->st_mtim};
+    const mode_t others = source->st_mode & S_IRWXO;
+    mode_t mode = source->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
+
+    if (!S_ISREG(source->st_mode))
+        return;
+    if (!take_owner(file->fd, source))
+        mode &= S_IRWXU | (others << 3) | S_IRWXO;
+    (void)fchmod(file->fd, mode);
+    (void)futimens(file->fd, times);
+}
+
 /* ---- Commit -------------------------------------------------------------- */
 
 static int link_unnamed(const wi_new_file *file, const char *name)

@@ -49,6 +49,13 @@ int wi_new_file_create_unnamed(wi_new_file *file, mode_t mode);
 int wi_new_file_create_hidden(wi_new_file *file, mode_t mode);
 
 /*
+ * Gives what was created the source's mode and times, and its owner and group
+ * where that is allowed; nothing when the source is no regular file. That
+ * something cannot be kept is no reason to lose the data.
+ */
+void wi_new_file_be_like(const wi_new_file *file, const struct stat *source);
+
+/*
  * Closes the file and gives it its name. What has that name already is
  * replaced at one stroke with `replace`, else -EEXIST. With `sync` the file is
  * forced to the disk before and the folder after. After a failure nothing is

@@ -175,28 +175,6 @@ static int sink_open(weir_stage *self)
 
 /* ---- Run ----------------------------------------------------------------- */
 
-/*
- * Gives the new file the source's mode and time. Its group comes along, or
- * else the group's rights shrink to what everybody has: at no time may more
- * people read it than the source. That something cannot be kept is no reason
- * to lose the data.
- */
-static void be_like(int fd, const struct stat *source)
-{
-    const struct timespec times[] = {{.tv_nsec = UTIME_OMIT}, source->st_mtim};
-    const mode_t others = source->st_mode & S_IRWXO;
-    mode_t mode = source->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO);
-    struct stat own;
-
-    if (!S_ISREG(source->st_mode))
-        return;
-    const bool same = fstat(fd, &own) == 0 && own.st_gid == source->st_gid;
-    if (!same && fchown(fd, (uid_t)-1, source->st_gid) != 0)
-        mode &= S_IRWXU | (others << 3) | S_IRWXO;
-    (void)fchmod(fd, mode);
-    (void)futimens(fd, times);
-}
-
 /* All is written; now it counts. */
 static int finish(weir_stage *self)
 {
@@ -210,7 +188,7 @@ static int finish(weir_stage *self)
     if (sink->file.fd < 0) {
         failed = wi_outlet_finish(&sink->out, sync);
     } else {
-        be_like(sink->file.fd, &sink->source);
+        wi_new_file_be_like(&sink->file, &sink->source);
         failed = wi_new_file_commit(&sink->file, sink->force, sync);
     }
     return failed ? fail(self, failed) : 0;
@@ -326,7 +304,7 @@ static const weir_option options_table[] = {
         .type = WEIR_OPTION_TEXT,
         .offset = offsetof(weir_file_sink_options, like),
         .unit = "PATH",
-        .help = "The file whose mode and time it gets; must be another one",
+        .help = "The file whose owner, mode and times it gets; another one",
     },
     {.name = NULL},
 };

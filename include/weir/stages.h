@@ -76,8 +76,9 @@ typedef struct weir_file_sink_options {
 
     /*
      * The path of the file that this one is made of ("-": standard input).
-     * Its mode and modification time are kept, and a run in which both are the
-     * same file is refused. Default: a mode of 0666 less the umask.
+     * Its mode and times are kept, its owner and group where that is allowed,
+     * and a run in which both are the same file is refused. Default: a mode of
+     * 0666 less the umask.
      */
     const char *like;
 } weir_file_sink_options;
