@@ -49,6 +49,7 @@ libweircore_la_SOURCES = \
 	lib/edge_spin.c \
 	lib/edge_wait.c \
 	lib/hand.h \
+	lib/marks.c \
 	lib/nearest.c \
 	lib/nearest.h \
 	lib/notice.c \

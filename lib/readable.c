@@ -5,7 +5,6 @@
 
 #include <weir/readable.h>
 #include <weir/status.h>
-#include <weir/writable.h>
 
 #include "cork.h"
 #include "edge_impl.h"
@@ -138,9 +137,4 @@ void weir_stop(weir_readable *in, int status)
     wi_edge_unlock(edge);
     if (on_stop)
         on_stop(edge->on_stop_arg, wi_failure(status));
-}
-
-size_t weir_readable_mark(weir_readable *in)
-{
-    return weir_writable_mark(weir_edge_writable(in->edge));
 }

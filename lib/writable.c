@@ -372,19 +372,3 @@ int weir_end_with(weir_writable *out, weir_chunk chunk)
         wi_uncork_fully(edge);
     return status;
 }
-
-void weir_writable_set_marks(weir_writable *out, size_t high, size_t low)
-{
-    wi_edge_lock(out->edge);
-    wi_edge_set_marks(out->edge, high, low);
-    wi_edge_unlock(out->edge);
-}
-
-size_t weir_writable_mark(weir_writable *out)
-{
-    weir_edge *edge = out->edge;
-    wi_edge_lock(edge);
-    size_t mark = edge->high;
-    wi_edge_unlock(edge);
-    return mark;
-}

@@ -171,6 +171,11 @@ WEIR_API void weir_writable_set_marks(weir_writable *out, size_t high,
 /* The edge's highWaterMark, in bytes or objects. Does not wait. */
 WEIR_API size_t weir_writable_mark(weir_writable *out);
 
+/* What the consumer has not finished with: what waits in the edge and what it
+ * has in its hands, in bytes or objects. Node: writableLength. Does not wait.
+ */
+WEIR_API size_t weir_writable_length(weir_writable *out);
+
 WEIR_END
 
 #endif

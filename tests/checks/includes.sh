@@ -11,7 +11,8 @@ modules='
 thread wake deadline status parse_size nearest option_value options
 token pool chunk ring hand notice
 edge edge_spin edge_wait edge_objects edge_away edge_over duplex
-cork pause readiness readable read_exact read_whole writable observer pipe
+cork pause marks readiness readable read_exact read_whole writable observer
+pipe
 stage compose
 pipeline stage_thread pipeline_wait pipeline_build pipeline_join
 pipeline_report completion callbacks

@@ -96,6 +96,23 @@ Test(edge, rule_1_length_counts_what_was_taken_until_the_reader_comes_back)
     weir_edge_free(edge);
 }
 
+Test(edge, rule_1_the_writer_can_ask_for_the_length)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_writable *out = weir_edge_writable(edge);
+
+    expect_eq(weir_writable_length(out), 0);
+    put_many(edge, &ledger, 10, 3);
+    expect_eq(weir_writable_length(out), 30);
+    expect_eq(try_get(edge), 1);
+    expect_eq(weir_writable_length(out), 30);
+    expect_eq(try_get(edge), 1);
+    expect_eq(weir_writable_length(out), 20);
+    expect_eq(drain(edge), 1);
+    expect_eq(weir_writable_length(out), 0);
+    weir_edge_free(edge);
+}
+
 Test(edge, rule_1_length_counts_what_was_taken_in_a_batch)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
