@@ -45,7 +45,8 @@ static void hold_back(weir_edge *edge)
     if (edge->later && now >= edge->later_by) {
         edge->later = false;
     } else if (!edge->later && edge->count && !edge->ended &&
-               edge->data.ready.fd < 0) {
+               edge->data.ready.fd < 0 &&
+               !wi_notices_tell_readable(&edge->notices)) {
         edge->later = true;
         wi_edge_recall(edge);
         edge->later_untold = true;

@@ -182,7 +182,7 @@ static void put(weir_edge *edge, const weir_chunk *chunks, size_t n)
     if (edge->back.count == 0)
         wi_edge_pull(edge);
     if (edge->count == 0)
-        wi_notice_event(&edge->notices, WI_READABLE);
+        edge->was_readable = false;
     wi_ring_put(&edge->back, chunks, n);
     edge->count += n;
     edge->chunks += n;
@@ -247,7 +247,7 @@ void wi_edge_drained(weir_edge *edge)
         return;
     edge->full = false;
     if (!edge->ended && !edge->failed)
-        wi_notice_event(&edge->notices, WI_DRAIN);
+        wi_notice_drain(&edge->notices);
 }
 
 /* Of n chunks that leave the ring, which are writes. */
@@ -287,12 +287,13 @@ void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n)
     edge->moved = true;
     if (edge->taking) {
         edge->length -= cost;
+        wi_edge_drained(edge);
         note_handled(edge, writes, 0);
     } else {
         edge->hand.held += cost;
         edge->hand.held_written += writes;
+        wi_edge_drained(edge);
     }
-    wi_edge_drained(edge);
     if (edge->count == 0)
         edge->later = false;
     /* Readers may have slept through the end behind a cork. */
@@ -326,9 +327,9 @@ void wi_edge_come_back(weir_edge *edge, int result)
         return; /* a stage that is not the reader */
     edge->length -= edge->hand.held;
     edge->hand.held = 0;
+    wi_edge_drained(edge);
     note_handled(edge, edge->hand.held_written, result);
     edge->hand.held_written = 0;
-    wi_edge_drained(edge);
     if (edge->failed)
         wi_edge_note_failure(edge, result);
 }

@@ -95,7 +95,7 @@ static bool may_go(const weir_edge *edge)
 {
     const wi_notices *notices = &edge->notices;
     return edge->count && !edge->put_back && !edge->taking && !edge->strict &&
-           !edge->corks && !edge->later && !edge->polled && !edge->paused &&
+           !edge->corks && !edge->later && !edge->watched && !edge->paused &&
            !notices->writer_watches && !notices->reader_watches &&
            !notices->pending.first;
 }

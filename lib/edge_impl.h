@@ -100,8 +100,9 @@ struct weir_edge {
     bool object_mode;
     bool strict;
     bool taking;
-    bool paused; /* the reader is given nothing, not even the end */
-    bool polled; /* a descriptor was asked for */
+    bool paused;       /* the reader is given nothing, not even the end */
+    bool watched;      /* somebody polls, or wants to be told of `readable` */
+    bool was_readable; /* there was something to read, when it was last told */
     bool ended;
     bool end_told; /* the reader has been told of the end */
     bool overrun;  /* offered past the mark: the bound does not hold */
@@ -263,7 +264,7 @@ static inline void wi_edge_changed(weir_edge *edge)
 static inline void wi_edge_unlock(weir_edge *edge)
 {
     if (edge->room.waiting || edge->data.waiting ||
-        wi_notices_due(&edge->notices) || edge->later_untold || edge->polled) {
+        wi_notices_due(&edge->notices) || edge->later_untold || edge->watched) {
         wi_edge_unlock_and_tell(edge);
         return;
     }
@@ -272,6 +273,10 @@ static inline void wi_edge_unlock(weir_edge *edge)
     wi_edge_changed(edge);
     wi_mutex_unlock(&edge->lock);
 }
+
+/* From now on wi_edge_unlock shows what there is to those who watch, if there
+ * are any. Lock held. */
+void wi_edge_set_watched(weir_edge *edge);
 
 /* Whether there is anything for a waiter of this side to do. Lock held. */
 bool wi_edge_ready(weir_edge *edge, const wi_side *side);

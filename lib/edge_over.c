@@ -58,7 +58,8 @@ void wi_edge_end(weir_edge *edge)
     edge->ended = true;
     if (edge->failed)
         return;
-    wi_notice_event(&edge->notices, WI_READABLE);
+    if (!edge->paused) /* else the resume tells */
+        wi_notice_event(&edge->notices, WI_READABLE);
     wi_edge_wake_all(edge);
 }
 

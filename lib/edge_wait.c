@@ -39,6 +39,21 @@ static void show_ready(weir_edge *edge, wi_side *side)
         wi_wake_raise(&side->ready);
 }
 
+/* The same to observers, when there was nothing before. */
+static void tell_readable(weir_edge *edge)
+{
+    bool is = !edge->failed && wi_edge_ready(edge, &edge->data);
+    if (is && !edge->was_readable)
+        wi_notice_event(&edge->notices, WI_READABLE);
+    edge->was_readable = is;
+}
+
+void wi_edge_set_watched(weir_edge *edge)
+{
+    edge->watched = edge->room.ready.fd >= 0 || edge->data.ready.fd >= 0 ||
+                    wi_notices_tell_readable(&edge->notices);
+}
+
 /* Marks as due what the state calls for. */
 static void settle(weir_edge *edge)
 {
@@ -49,8 +64,11 @@ static void settle(weir_edge *edge)
     if (edge->data.waiting && (wi_edge_available(edge) || edge->later_untold))
         wake_one(edge, &edge->data);
     edge->later_untold = false;
-    show_ready(edge, &edge->room);
-    show_ready(edge, &edge->data);
+    if (edge->watched) {
+        show_ready(edge, &edge->room);
+        show_ready(edge, &edge->data);
+        tell_readable(edge);
+    }
     if (edge->moved && !edge->room.due && !edge->data.due)
         edge->wakeups_suppressed++;
     edge->moved = false;
@@ -89,6 +107,7 @@ static void tell(weir_edge *edge)
         wi_notices now = *notices;
         notices->due = (wi_completions){0};
         notices->to_writer = notices->to_reader = 0;
+        notices->drains = 0;
         wi_mutex_unlock(&edge->lock);
         wi_notices_tell(&now);
         wi_mutex_lock(&edge->lock);
@@ -134,17 +153,18 @@ static bool sleep(weir_edge *edge, wi_side *side, weir_deadline began,
 
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 {
-    if (wi_notices_due(&edge->notices) && !edge->notices.telling) {
-        /* Tell it first, without the lock; what it brings may end the wait. */
-        wi_edge_unlock(edge);
-        wi_edge_lock(edge);
-        return true;
-    }
     /* A writer that waits suspends the cork: the reader must hear of it, and
      * of all else that this thread did since it took the lock. */
     const bool writes = side == &edge->room;
     side->waiting += writes;
     settle(edge);
+    if (wi_notices_due(&edge->notices) && !edge->notices.telling) {
+        /* Tell it first, without the lock; what it brings may end the wait. */
+        wi_edge_unlock_and_tell(edge);
+        wi_edge_lock(edge);
+        side->waiting -= writes;
+        return true;
+    }
     send_due(&edge->room);
     send_due(&edge->data);
     wi_edge_changed(edge);

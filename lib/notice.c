@@ -4,8 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define MANY_TIMES                                                             \
-    (WI_READABLE | WI_DRAIN | WI_PAUSE | WI_RESUME | WI_PIPE | WI_UNPIPE)
+#define MANY_TIMES (WI_READABLE | WI_PAUSE | WI_RESUME | WI_PIPE | WI_UNPIPE)
 
 void wi_notice_event(wi_notices *notices, wi_event event)
 {
@@ -26,6 +25,12 @@ void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone)
     wi_notice_event(notices, event);
 }
 
+void wi_notice_drain(wi_notices *notices)
+{
+    if (notices->writer_watches || notices->reader_watches)
+        notices->drains++;
+}
+
 void wi_completions_add(wi_completions *list, wi_completion *completion)
 {
     completion->next = NULL;
@@ -36,6 +41,15 @@ void wi_completions_add(wi_completions *list, wi_completion *completion)
     list->last = completion;
 }
 
+void wi_notice_completed(wi_notices *notices, wi_completion *completion,
+                         int status)
+{
+    completion->status = status;
+    completion->drains = notices->drains;
+    notices->drains = 0;
+    wi_completions_add(&notices->due, completion);
+}
+
 void wi_notice_handled(wi_notices *notices, uint64_t number, int status)
 {
     while (notices->pending.first && notices->pending.first->number <= number) {
@@ -43,16 +57,26 @@ void wi_notice_handled(wi_notices *notices, uint64_t number, int status)
         notices->pending.first = completion->next;
         if (!completion->next)
             notices->pending.last = NULL;
-        completion->status = status;
-        wi_completions_add(&notices->due, completion);
+        wi_notice_completed(notices, completion, status);
     }
 }
 
-static void complete(wi_completions *list)
+static void tell_drains(const wi_notices *due, unsigned drains)
 {
-    while (list->first) {
-        wi_completion *completion = list->first;
-        list->first = completion->next;
+    while (drains--) {
+        if (due->writer.drain)
+            due->writer.drain(due->writer.arg);
+        if (due->reader.drain)
+            due->reader.drain(due->reader.arg);
+    }
+}
+
+static void complete(wi_notices *due)
+{
+    while (due->due.first) {
+        wi_completion *completion = due->due.first;
+        due->due.first = completion->next;
+        tell_drains(due, completion->drains);
         completion->done(completion->arg, completion->status);
         free(completion);
     }
@@ -69,8 +93,6 @@ static void (*call_for(const weir_observer *observer, wi_event event))(void *)
         return observer->resume;
     case WI_READABLE:
         return observer->readable;
-    case WI_DRAIN:
-        return observer->drain;
     case WI_FINISH:
         return observer->finish;
     case WI_UNPIPE:
@@ -108,9 +130,10 @@ static void tell_both(const wi_notices *due, wi_event event)
 
 void wi_notices_tell(wi_notices *due)
 {
-    for (unsigned event = WI_PIPE; event <= WI_DRAIN; event <<= 1)
+    for (unsigned event = WI_PIPE; event <= WI_READABLE; event <<= 1)
         tell_both(due, (wi_event)event);
-    complete(&due->due);
+    complete(due);
+    tell_drains(due, due->drains);
     for (unsigned event = WI_FINISH; event <= WI_CLOSE; event <<= 1)
         tell_both(due, (wi_event)event);
 }

@@ -21,6 +21,7 @@ typedef struct wi_completion {
     struct wi_completion *next;
     uint64_t number; /* of the write on its edge, counted from 1 */
     int status;
+    unsigned drains; /* that come before it */
     void (*done)(void *arg, int status);
     void *arg;
 } wi_completion;
@@ -30,18 +31,18 @@ typedef struct wi_completions {
     wi_completion *last;
 } wi_completions;
 
-/* What an observer is told, in this order when it is due at once: Node's. */
+/* What an observer is told, in this order when it is due at once: Node's.
+ * Drains and completions come between readable and finish. */
 typedef enum wi_event {
     WI_PIPE = 1 << 0,
     WI_PAUSE = 1 << 1,
     WI_RESUME = 1 << 2,
     WI_READABLE = 1 << 3,
-    WI_DRAIN = 1 << 4,
-    WI_FINISH = 1 << 5,
-    WI_UNPIPE = 1 << 6,
-    WI_END = 1 << 7,
-    WI_ERROR = 1 << 8,
-    WI_CLOSE = 1 << 9
+    WI_FINISH = 1 << 4,
+    WI_UNPIPE = 1 << 5,
+    WI_END = 1 << 6,
+    WI_ERROR = 1 << 7,
+    WI_CLOSE = 1 << 8
 } wi_event;
 
 typedef struct wi_notices {
@@ -52,6 +53,7 @@ typedef struct wi_notices {
 
     wi_completions pending; /* in the order of their writes */
     wi_completions due;
+    unsigned drains; /* due, behind all completions that are */
 
     unsigned to_writer; /* wi_event, due */
     unsigned to_reader;
@@ -68,10 +70,18 @@ void wi_notice_event(wi_notices *notices, wi_event event);
  * told any more, so that the last that is told is how it is. */
 void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone);
 
+/* The edge has drained: each time is told, and before the completions of the
+ * writes that made it so if it is noted before them. */
+void wi_notice_drain(wi_notices *notices);
+
+/* A completion that belongs to nobody yet is due with this status. */
+void wi_notice_completed(wi_notices *notices, wi_completion *completion,
+                         int status);
+
 /* The completions of writes up to `number` are due with this status. */
 void wi_notice_handled(wi_notices *notices, uint64_t number, int status);
 
-/* A completion that is due at once, before all that are pending. */
+/* Adds one at the end. */
 void wi_completions_add(wi_completions *list, wi_completion *completion);
 
 /* Those who want to be told of each chunk that is read. */
@@ -94,7 +104,14 @@ void wi_tap_tell(const wi_tap *tap, const weir_chunk *chunks, size_t n);
 
 static inline bool wi_notices_due(const wi_notices *notices)
 {
-    return notices->due.first || notices->to_writer || notices->to_reader;
+    return notices->due.first || notices->to_writer || notices->to_reader ||
+           notices->drains;
+}
+
+/* Whether anybody wants to be told when there is something to read. */
+static inline bool wi_notices_tell_readable(const wi_notices *notices)
+{
+    return notices->writer.readable || notices->reader.readable;
 }
 
 /* Tells a copy of what was due; no lock held. */

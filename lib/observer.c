@@ -11,13 +11,30 @@
 
 static const weir_observer nobody;
 
+/* Sets one end's observer. Returns the events that it is to be told at once:
+ * what is there to read already, if it cares, which any other knows. */
+static unsigned observe(weir_edge *edge, weir_observer *slot, bool *watches,
+                        const weir_observer *observer)
+{
+    bool known = edge->was_readable && wi_notices_tell_readable(&edge->notices);
+    *slot = observer ? *observer : nobody;
+    *watches = observer != NULL;
+    wi_edge_set_watched(edge);
+    wi_edge_recall(edge);
+    if (!slot->readable)
+        return 0;
+    edge->later = false; /* nobody may wait who would keep its time */
+    if (!known)
+        edge->was_readable = false; /* so that the unlock tells it */
+    return known ? WI_READABLE : 0;
+}
+
 void weir_writable_observe(weir_writable *out, const weir_observer *observer)
 {
     wi_notices *notices = &out->edge->notices;
     wi_edge_lock(out->edge);
-    notices->writer = observer ? *observer : nobody;
-    notices->writer_watches = observer != NULL;
-    wi_edge_recall(out->edge);
+    notices->to_writer |= observe(out->edge, &notices->writer,
+                                  &notices->writer_watches, observer);
     wi_edge_unlock(out->edge);
 }
 
@@ -25,8 +42,7 @@ void weir_readable_observe(weir_readable *in, const weir_observer *observer)
 {
     wi_notices *notices = &in->edge->notices;
     wi_edge_lock(in->edge);
-    notices->reader = observer ? *observer : nobody;
-    notices->reader_watches = observer != NULL;
-    wi_edge_recall(in->edge);
+    notices->to_reader |=
+        observe(in->edge, &notices->reader, &notices->reader_watches, observer);
     wi_edge_unlock(in->edge);
 }

@@ -48,7 +48,7 @@ static void let_in(weir_edge *edge)
     if (!edge->full)
         return;
     edge->full = false;
-    wi_notice_event(&edge->notices, WI_DRAIN);
+    wi_notice_drain(&edge->notices);
 }
 
 /* Waits until `size` bytes are there, or all that will come. Lock held. Returns

@@ -8,10 +8,10 @@
 static int ready_fd(weir_edge *edge, wi_side *side)
 {
     wi_edge_lock(edge);
-    edge->polled = true;
     wi_edge_recall(edge);
     edge->later = false; /* nobody may wait who would keep its time */
     int fd = wi_wake_fd(&side->ready); /* raised by the unlock, if it is so */
+    wi_edge_set_watched(edge);
     wi_edge_unlock(edge);
     return fd;
 }

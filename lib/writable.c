@@ -87,10 +87,9 @@ static bool hand_in(weir_edge *edge, wi_completion *completion, int status)
         wi_completions_add(&notices->pending, completion);
         return true;
     }
-    completion->status = status == WEIR_WRITE_AFTER_END || edge->ended
-                             ? WEIR_WRITE_AFTER_END
-                             : WEIR_DESTROYED;
-    wi_completions_add(&notices->due, completion);
+    bool late = status == WEIR_WRITE_AFTER_END || edge->ended;
+    wi_notice_completed(notices, completion,
+                        late ? WEIR_WRITE_AFTER_END : WEIR_DESTROYED);
     return true;
 }
 

@@ -21,14 +21,17 @@ WEIR_BEGIN
 /* What to call; any may be NULL. The names are Node's events. */
 typedef struct weir_observer {
     /* A writer that was held, or told to stop, can go on: once for each time
-     * that the edge was full. Not after the end or a failure. */
+     * that the edge was full, and before the completions of the writes that it
+     * was full with. Not after the end or a failure. */
     void (*drain)(void *arg);
 
     /* All that was written has been handled, and the sink has finished. */
     void (*finish)(void *arg);
 
-    /* There is something to read where there was nothing, or the end has
-     * come. */
+    /* There is something to read where there was nothing (it was written, put
+     * back, uncorked or resumed), or the end has come. An observer that is set
+     * when something is there is told at once. While one is set,
+     * weir_uncork_later is weir_uncork. */
     void (*readable)(void *arg);
 
     /* A chunk was read: called by the thread that read it, before its call

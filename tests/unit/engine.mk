@@ -69,6 +69,7 @@ ENGINE_TESTS = \
 	tests/unit/status.t \
 	tests/unit/thread.t \
 	tests/unit/token.t \
+	tests/unit/told.t \
 	tests/unit/uncork_later.t \
 	tests/unit/workers.t \
 	tests/unit/workers_fail.t \
@@ -236,6 +237,10 @@ tests_unit_thread_t_LDADD = $(ENGINE_LIBS)
 tests_unit_token_t_SOURCES = tests/unit/test_token.c
 tests_unit_token_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_token_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_told_t_SOURCES = tests/unit/test_told.c
+tests_unit_told_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_told_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_uncork_later_t_SOURCES = tests/unit/test_uncork_later.c
 tests_unit_uncork_later_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -252,6 +252,28 @@ Test(differences, close_comes_after_the_last_call)
 }
 
 /* Node's read() gives what is buffered also while the stream is paused. */
+static void note_readable(void *arg)
+{
+    (void)arg;
+    journal_note(&journal, "readable");
+}
+
+Test(differences, readable_is_told_once_until_all_is_read)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+
+    weir_readable_observe(weir_edge_readable(edge),
+                          &(weir_observer){.readable = note_readable});
+    put_many(edge, &ledger, 10, 3);
+    expect_eq(journal_count(&journal, "readable"), 1);
+    expect_eq(drain(edge), 3);
+    put_many(edge, &ledger, 10, 3);
+    expect_eq(journal_count(&journal, "readable"), 2);
+    weir_end(weir_edge_writable(edge));
+    expect_eq(journal_count(&journal, "readable"), 3);
+    weir_edge_free(edge);
+}
+
 Test(differences, a_pause_stops_every_read)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
