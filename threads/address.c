@@ -63,12 +63,27 @@ static bool part(char *address, char **host, char **port)
 
 static void take_found(wi_places *places, const struct addrinfo *found)
 {
-    places->count = 0;
     for (; found && places->count < WI_MOST_PLACES; found = found->ai_next) {
         wi_place *place = &places->places[places->count++];
 
         memcpy(&place->at, found->ai_addr, found->ai_addrlen);
         place->size = found->ai_addrlen;
+    }
+}
+
+/* For every address: one IPv6 socket takes both kinds of peers. The IPv4 one is
+ * for systems without. */
+static void prefer_any(wi_places *places)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        const wi_place place = places->places[i];
+
+        if (place.at.ss_family != AF_INET6)
+            continue;
+        places->places[i] = places->places[0];
+        places->places[0] = place;
+        places->places[0].any = true;
+        return;
     }
 }
 
@@ -97,6 +112,8 @@ static int find_host(wi_places *places, weir_stage *self, const char *address,
                                gai_strerror(wrong));
     take_found(places, found);
     freeaddrinfo(found);
+    if (!name && (flags & AI_PASSIVE))
+        prefer_any(places);
     return 0;
 }
 

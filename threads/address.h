@@ -17,6 +17,7 @@
 typedef struct wi_place {
     struct sockaddr_storage at;
     socklen_t size;
+    bool any; /* an IPv6 socket that takes IPv4 peers too */
 } wi_place;
 
 #define WI_MOST_PLACES 8
@@ -31,8 +32,8 @@ typedef struct wi_places {
 
 /*
  * What `address` stands for; without a host it is this computer to connect to,
- * and every interface to listen at. A name is looked up by the system, which
- * an abort and the deadline leave behind. Returns 0, the status of
+ * and all of its addresses to listen at. A name is looked up by the system,
+ * which an abort and the deadline leave behind. Returns 0, the status of
  * weir_stage_cancelled, or a negative status that weir_stage_fail was told of.
  */
 int wi_places_find(wi_places *places, weir_stage *self, const char *address,

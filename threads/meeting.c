@@ -121,11 +121,14 @@ static void remove_file(const wi_place *place, const struct stat *file)
 
 static int bind_to(int fd, const wi_place *place)
 {
-    const int on = 1;
+    const int on = 1, off = 0;
     struct stat stale;
 
     if (place->at.ss_family != AF_UNIX)
         (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (place->any &&
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off))
+        return -errno;
     int failed = bind(fd, sockaddr_of(place), place->size) ? -errno : 0;
     if (failed != -EADDRINUSE || place->at.ss_family != AF_UNIX ||
         !is_stale(place, &stale))
@@ -167,6 +170,9 @@ int wi_meet_listen(weir_stage *self, wi_listener *listener,
         failed = listen_at(listener, &places->places[i]);
         if (!failed)
             return 0;
+        /* At another address, half of the peers would reach who has it. */
+        if (failed == -EADDRINUSE)
+            break;
     }
     return fail(self, failed, address);
 }

@@ -46,6 +46,17 @@ for place in 127.0.0.1:0 '[::1]:0' unix:socket localhost:0; do
     [ ! -e socket ] || fail "the socket file is left"
 done
 
+# Without a host it listens at all of them, and connects to one.
+for host in '' 127.0.0.1 '[::1]'; do
+    if [ "$host" = '[::1]' ] && [ ! -s /proc/net/if_inet6 ]; then
+        continue
+    fi
+    start listen :0 print ! write out force
+    works read in ! connect "$host:${address##*:}"
+    finish 0
+    cmp -s in out || fail "'$host': something else has come"
+done
+
 # Both ways at once, to the end of both.
 start exec 'cat in; cat in' ! listen 127.0.0.1:0 print ! write out force
 works read in ! connect "$address" ! write -
@@ -61,6 +72,16 @@ finish 137
 [ -S socket ] || fail "a killed listener has removed its file"
 start listen unix:socket print ! null
 works read in ! connect unix:socket
+finish 0
+
+# A port that is taken, at whatever address.
+start listen :0 print ! null
+port=${address##*:}
+for host in 127.0.0.1 ''; do
+    refused 1 "listen: $host:$port: Address already in use" -- \
+        listen "$host:$port" ! null
+done
+works zero 1 ! connect ":$port"
 finish 0
 
 # A peer that needs no more, and one that breaks off.
