@@ -6,9 +6,11 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <weir/status.h>
 
+#include "message.h"
 #include "signals.h"
 
 /*
@@ -17,11 +19,16 @@
  */
 #define SAME_REQUEST_NS INT64_C(200000000)
 
+/* How long the stages of a run that failed may take to come home: what the
+ * system holds up for longer, or a plug-in's endless loop, nothing ends. */
+#define GRACE_MS 5000
+
 typedef struct runner {
     weir_pipeline *pipeline;
     progress_line *progress;
     int signal_number; /* that aborted the run */
     weir_deadline aborted_at;
+    weir_deadline given_up; /* when it is no longer waited for */
 } runner;
 
 static void obey(runner *r, int signal_number)
@@ -39,21 +46,54 @@ static void obey(runner *r, int signal_number)
     }
 }
 
+/* Ends the program if its time is over and some stage is not home. */
+static void give_up(const runner *r)
+{
+    char text[2048];
+
+    if (weir_now() < r->given_up ||
+        weir_pipeline_missing(r->pipeline, text, sizeof(text)) == 0)
+        return;
+    progress_clear(r->progress);
+    say("%s; given up after %d s", text, GRACE_MS / 1000);
+    if (r->signal_number)
+        signals_die(r->signal_number);
+    _exit(EXIT_FAILED); /* the threads still run: nothing may be torn down */
+}
+
+static int timeout_of(const runner *r)
+{
+    const int next = progress_timeout(r->progress);
+
+    if (r->given_up == WEIR_FOREVER)
+        return next;
+    const int64_t left = (r->given_up - weir_now()) / 1000000 + 1;
+    if (left <= 0)
+        return 0;
+    return next >= 0 && next < left ? next : (int)left;
+}
+
 /* Until every stage is closed. */
-static void loop(runner *r, int done, int signals)
+static void loop(runner *r, int done, int failed, int signals)
 {
     struct pollfd fds[] = {
         {.fd = done, .events = POLLIN},
         {.fd = signals, .events = POLLIN},
+        {.fd = failed, .events = POLLIN},
     };
 
     for (;;) {
-        const int ready = poll(fds, 2, progress_timeout(r->progress));
+        const int ready = poll(fds, 3, timeout_of(r));
         if (ready > 0 && fds[0].revents)
             return;
         for (int s; ready > 0 && (s = signals_next(signals)) > 0;)
             obey(r, s);
+        if (ready > 0 && fds[2].revents) {
+            fds[2].fd = -1;
+            r->given_up = weir_in_ms(GRACE_MS);
+        }
         progress_tick(r->progress);
+        give_up(r);
     }
 }
 
@@ -70,19 +110,21 @@ static run_result conclude(const runner *r, int status, const char *why)
 run_result run_pipeline(weir_pipeline *pipeline, int signals,
                         progress_line *progress)
 {
-    runner r = {.pipeline = pipeline, .progress = progress};
+    runner r = {
+        .pipeline = pipeline, .progress = progress, .given_up = WEIR_FOREVER};
     int status = weir_pipeline_start(pipeline);
 
     if (status)
         return conclude(&r, status, weir_pipeline_why(pipeline));
     const int done = weir_pipeline_done_fd(pipeline);
-    if (done < 0) { /* nothing to wait with: no descriptors are left */
+    const int failed = weir_pipeline_failed_fd(pipeline);
+    if (done < 0 || failed < 0) { /* no descriptors to wait with are left */
         weir_pipeline_abort(pipeline);
         (void)!weir_pipeline_wait(pipeline);
-        return conclude(&r, done,
+        return conclude(&r, done < 0 ? done : failed,
                         "cannot watch the pipeline: no descriptors left");
     }
-    loop(&r, done, signals);
+    loop(&r, done, failed, signals);
     status = weir_pipeline_wait(pipeline);
     progress_clear(progress);
     run_result result = conclude(&r, status, weir_pipeline_why(pipeline));

@@ -23,7 +23,9 @@ typedef struct run_result {
 /*
  * Starts the pipeline and waits for its end. A signal aborts it; one that
  * asks for the status prints it. A second SIGINT, should the abort hang, ends
- * the program here. `signals` is the descriptor of signals_take_over.
+ * the program here; so do five seconds after which a stage of a run that failed
+ * is not home, with a message that names it. `signals` is the descriptor of
+ * signals_take_over.
  */
 run_result run_pipeline(weir_pipeline *pipeline, int signals,
                         progress_line *progress);

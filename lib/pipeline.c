@@ -63,6 +63,7 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
     }
     if (first) {
         pipeline->over = true;
+        wi_wake_raise(&pipeline->failed);
         wi_cond_broadcast(&pipeline->changed);
         for (size_t i = 0; i < pipeline->stage_count; i++)
             wi_cond_signal(&pipeline->stages[i]->turn);

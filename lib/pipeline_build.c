@@ -26,6 +26,7 @@ weir_pipeline *weir_pipeline_new(void)
     wi_mutex_init(&pipeline->lock);
     wi_cond_init(&pipeline->changed);
     wi_wake_init(&pipeline->done);
+    wi_wake_init(&pipeline->failed);
     return pipeline;
 }
 
@@ -67,6 +68,7 @@ int weir_pipeline_free(weir_pipeline *pipeline)
     }
     free(pipeline->stages);
     wi_wake_fini(&pipeline->done);
+    wi_wake_fini(&pipeline->failed);
     wi_cond_fini(&pipeline->changed);
     wi_mutex_fini(&pipeline->lock);
     weir_pool_free(pipeline->pool);

@@ -52,7 +52,8 @@ struct weir_pipeline {
     int status;          /* the first error */
     weir_stage *culprit; /* whose it is; NULL: nobody's */
     char why[WI_WHY_SIZE];
-    wi_wake done; /* raised when all are home */
+    wi_wake done;   /* raised when all are home */
+    wi_wake failed; /* raised with `over` */
     bool has_on_done;
     void (*on_done)(void *arg, int status);
     void *on_done_arg;

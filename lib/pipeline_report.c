@@ -3,6 +3,8 @@
 #include "pipeline_impl.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 const char *weir_pipeline_why(weir_pipeline *pipeline)
 {
@@ -12,6 +14,34 @@ const char *weir_pipeline_why(weir_pipeline *pipeline)
 const char *weir_pipeline_failed_stage(weir_pipeline *pipeline)
 {
     return pipeline->culprit ? pipeline->culprit->name : NULL;
+}
+
+/* Appends to the text as far as there is room. */
+static void append(char *text, size_t size, const char *before,
+                   const char *more)
+{
+    size_t used = size ? strlen(text) : 0;
+    if (size)
+        snprintf(text + used, size - used, "%s%s", before, more);
+}
+
+size_t weir_pipeline_missing(weir_pipeline *pipeline, char *text, size_t size)
+{
+    size_t n = 0;
+    if (size)
+        text[0] = '\0';
+    wi_mutex_lock(&pipeline->lock);
+    size_t out = pipeline->over && pipeline->launched ? pipeline->running : 0;
+    for (size_t i = 0; i < out; i++) {
+        if (pipeline->stages[i]->closed)
+            continue;
+        if (n == 0)
+            append(text, size, "", pipeline->why);
+        append(text, size,
+               n++ ? ", " : "; not home: ", pipeline->stages[i]->name);
+    }
+    wi_mutex_unlock(&pipeline->lock);
+    return n;
 }
 
 size_t weir_pipeline_stages(weir_pipeline *pipeline)

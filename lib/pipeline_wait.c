@@ -162,10 +162,20 @@ int weir_stage_wait(weir_stage *stage, weir_deadline deadline)
     return closed ? fate(stage) : status;
 }
 
-int weir_pipeline_done_fd(weir_pipeline *pipeline)
+static int fd_of(weir_pipeline *pipeline, wi_wake *wake)
 {
     wi_mutex_lock(&pipeline->lock);
-    int fd = wi_wake_fd(&pipeline->done);
+    int fd = wi_wake_fd(wake);
     wi_mutex_unlock(&pipeline->lock);
     return fd;
+}
+
+int weir_pipeline_done_fd(weir_pipeline *pipeline)
+{
+    return fd_of(pipeline, &pipeline->done);
+}
+
+int weir_pipeline_failed_fd(weir_pipeline *pipeline)
+{
+    return fd_of(pipeline, &pipeline->failed);
 }

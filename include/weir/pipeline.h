@@ -170,6 +170,10 @@ WEIR_API WEIR_MUST_CHECK int weir_stage_wait(weir_stage *stage,
  */
 WEIR_API WEIR_MUST_CHECK int weir_pipeline_done_fd(weir_pipeline *pipeline);
 
+/* The same, but readable once the run has failed or was aborted, while its
+ * stages may still be on their way home. */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_failed_fd(weir_pipeline *pipeline);
+
 /*
  * Frees the pipeline and all that belongs to it; NULL is ignored. One that
  * still runs is aborted and waited for.
@@ -191,6 +195,22 @@ WEIR_API const char *weir_pipeline_why(weir_pipeline *pipeline);
 /* The name of the stage that the first error came from; NULL when there was
  * none, or it was nobody's (an abort). Call as weir_pipeline_why. */
 WEIR_API const char *weir_pipeline_failed_stage(weir_pipeline *pipeline);
+
+/*
+ * Who keeps a run that has failed, or was aborted, from its end: the message of
+ * the error and the names of the stages that are not closed, as in "Aborted;
+ * not home: upper, write". What weir brings comes home within 100 ms; a stage
+ * of yours that waits or works elsewhere and never asks whether it is cancelled
+ * does not, and no thread can be ended from outside. So a program gives it some
+ * time (weir_pipeline_wait_until), then says who it was, and exits.
+ *
+ * `text` gets one line of at most `size` bytes with its NUL; NULL is fine where
+ * `size` is 0. Returns how many stages are not closed; 0, with an empty text,
+ * while the run has not failed and when all are closed. Any thread, after the
+ * start.
+ */
+WEIR_API size_t weir_pipeline_missing(weir_pipeline *pipeline, char *text,
+                                      size_t size);
 
 /* ---- Figures, while it runs and after ----------------------------------- */
 

@@ -20,6 +20,9 @@
  * loads it. A program that has libweir.a inside must offer all of it to those
  * (-Wl,--whole-archive around it, and -rdynamic); one that is linked with
  * -static can load none. The macros are C, not C++.
+ *
+ * A plug-in is part of the process: one that crashes takes it along, and one
+ * that never returns cannot be ended (weir_pipeline_missing names it).
  */
 #ifndef WEIR_PLUGIN_H
 #define WEIR_PLUGIN_H

@@ -15,6 +15,7 @@ CLI_TESTS = \
 	tests/cli/round_trip.sh \
 	tests/cli/signals.sh \
 	tests/cli/stats.sh \
+	tests/cli/stuck_stage.sh \
 	tests/cli/terminal.sh \
 	tests/cli/usage_errors.sh
 

@@ -258,3 +258,49 @@ Test(pipeline_abort, what_was_queued_is_released_once)
     expect_aborted(p, roles, 2);
     cr_assert(ledger_balanced(&ledger));
 }
+
+/* ---- Who does not come home ---------------------------------------------- */
+
+static bool is_ready(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+
+    return poll(&wait, 1, 0) == 1;
+}
+
+Test(pipeline_abort, a_stage_that_does_not_come_home_is_named)
+{
+    struct role roles[3] = {
+        {.run = run_asleep},
+        {.run = run_gated, .gate = &gate, .result = WEIR_ABORTED},
+        {.run = run_to_end}};
+    weir_pipeline *p = LINE(played("a", WEIR_SOURCE, &roles[0]),
+                            played("b", WEIR_TRANSFORM, &roles[1]),
+                            played("c", WEIR_SINK, &roles[2]));
+    char text[64] = "?";
+
+    expect_eq(weir_pipeline_start(p), 0);
+    const int failed = weir_pipeline_failed_fd(p);
+    gate_await(&gate, 1);
+    expect_eq(weir_pipeline_missing(p, text, sizeof text), 0);
+    expect_text(text, "");
+    cr_expect(!is_ready(failed));
+
+    weir_pipeline_abort(p);
+    cr_expect(is_ready(failed));
+    cr_expect(!is_ready(weir_pipeline_done_fd(p)));
+    for (size_t i = 0; i < 3; i += 2)
+        expect_eq(weir_stage_wait(weir_pipeline_stage(p, i), WEIR_FOREVER),
+                  WEIR_ABORTED);
+    expect_eq(weir_pipeline_missing(p, text, sizeof text), 1);
+    expect_text(text, "Aborted; not home: b");
+    expect_eq(weir_pipeline_missing(p, text, 8), 1);
+    expect_text(text, "Aborted");
+    expect_eq(weir_pipeline_missing(p, NULL, 0), 1);
+
+    gate_open(&gate);
+    expect_eq(weir_pipeline_wait(p), WEIR_ABORTED);
+    expect_eq(weir_pipeline_missing(p, text, sizeof text), 0);
+    expect_text(text, "");
+    expect_aborted(p, roles, 3);
+}
