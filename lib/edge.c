@@ -315,10 +315,21 @@ int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight)
     edge->hand.held -= back;
     edge->length += cost - back;
     edge->moved = true;
-    edge->put_back++;
+    if (edge->hand.held_written)
+        edge->hand.held_written--; /* it was read, and is to be so once more */
+    else
+        edge->put_back++;
     if (edge->length > edge->highest_length)
         edge->highest_length = edge->length;
     return 0;
+}
+
+void wi_edge_handled_but(weir_edge *edge, size_t left)
+{
+    if (wi_edge_away(edge) || edge->hand.held_written <= left)
+        return;
+    note_handled(edge, edge->hand.held_written - left, 0);
+    edge->hand.held_written = left;
 }
 
 void wi_edge_come_back(weir_edge *edge, int result)

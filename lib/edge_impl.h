@@ -329,6 +329,10 @@ size_t wi_edge_cost_of_first(const weir_edge *edge, const wi_ring *ring,
 /* Takes n available chunks out of the ring. Lock held. */
 void wi_edge_pop(weir_edge *edge, weir_chunk *chunks, size_t n);
 
+/* The reader has finished with what it holds but for the last chunks, which
+ * still count all the same. Lock held. */
+void wi_edge_handled_but(weir_edge *edge, size_t left);
+
 /* The reader has finished with what it holds, with this result (0 or why it
  * failed). Lock held. */
 void wi_edge_come_back(weir_edge *edge, int result);

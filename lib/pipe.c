@@ -110,9 +110,19 @@ static int await_room(struct wi_pipe *self)
     return atomic_load(&self->parted) ? WEIR_UNPIPED : 0;
 }
 
+/* Says that all but the last chunks of those that were read are written, so
+ * that only these have the result that is still to come. */
+static void written_but(struct wi_pipe *self, size_t left)
+{
+    wi_edge_lock_reader(self->in);
+    wi_edge_handled_but(self->in, left);
+    wi_edge_unlock(self->in);
+}
+
 static int give_back(struct wi_pipe *self, weir_chunk *chunks, size_t n)
 {
     int status = 0;
+    written_but(self, n);
     while (n && !status)
         status = weir_unread(&self->in->readable, chunks[--n]);
     wi_edge_release(self->in, chunks, n);
@@ -123,17 +133,20 @@ static int give_back(struct wi_pipe *self, weir_chunk *chunks, size_t n)
 static int move(struct wi_pipe *self, weir_chunk *chunks, size_t n)
 {
     size_t done = 0;
-    while (done < n) {
-        int took =
+    int took = 0;
+    while (done < n && took >= 0) {
+        took =
             weir_try_write_many(&self->out->writable, chunks + done, n - done);
         if (took > 0)
             done += (size_t)took;
-        else if (took != -EAGAIN)
-            return took;
-        else if (await_room(self))
+        if (took == -EAGAIN && await_room(self))
             return give_back(self, chunks + done, n - done);
+        if (took == -EAGAIN)
+            took = 0;
     }
-    return 0;
+    if (took < 0)
+        written_but(self, n - done);
+    return took < 0 ? took : 0;
 }
 
 /* Returns 0 at the end of `in`, or why it went no further; *from says whether
@@ -155,6 +168,14 @@ static int move_all(struct wi_pipe *self, bool *from)
     return status;
 }
 
+/* Comes back from all that was read, with what came of it. */
+static void finish(struct wi_pipe *self, int result)
+{
+    wi_edge_lock_reader(self->in);
+    wi_edge_come_back(self->in, result);
+    wi_edge_unlock(self->in);
+}
+
 int weir_pipe(weir_readable *in, weir_writable *out, unsigned flags)
 {
     struct wi_pipe self = {.in = in->edge, .out = out->edge};
@@ -164,7 +185,7 @@ int weir_pipe(weir_readable *in, weir_writable *out, unsigned flags)
         return status;
     note(&self, WI_PIPE, WI_UNPIPE);
     status = move_all(&self, &from_in);
-    weir_read_done(in);
+    finish(&self, from_in || status == WEIR_UNPIPED ? 0 : status);
     leave(&self);
     note(&self, WI_UNPIPE, WI_PIPE);
     if (status == 0 && !(flags & WEIR_PIPE_KEEP_OPEN))

@@ -26,7 +26,10 @@ typedef enum weir_pipe_flags {
  * `out` stops `in`.
  *
  * Of a readable in taking mode several threads may pipe at once: each chunk
- * goes to one of them.
+ * goes to one of them, where Node's goes to all.
+ *
+ * A write to `in` completes (weir/observer.h) when its chunk has been written
+ * to `out`; in taking mode, as ever there, when it was read.
  *
  * Returns 0 at the end, WEIR_UNPIPED, WEIR_MISUSE when another pipes from `in`
  * already and it is not in taking mode, -ENOMEM, or the failure's status.

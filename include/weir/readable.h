@@ -79,7 +79,10 @@ WEIR_API WEIR_MUST_CHECK int weir_try_read_exact(weir_readable *in,
 /*
  * Puts a chunk back to the front, to be read next: all of what was read, a
  * slice of it, or anything else. The chunk is the edge's, whatever the result.
- * Allowed until the reader was told of the end. Node: unshift.
+ * Allowed until the reader was told of the end. While the reader holds what it
+ * read last, a chunk that it puts back stands for the last of it: the
+ * completion of that write (weir/observer.h) waits until it has been read
+ * again. Node: unshift.
  * Returns 0, WEIR_READ_AFTER_END, -ENOMEM, or the failure's status.
  */
 WEIR_API WEIR_MUST_CHECK int weir_unread(weir_readable *in, weir_chunk chunk);

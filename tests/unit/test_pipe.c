@@ -270,3 +270,81 @@ Test(pipe, the_one_that_is_written_to_is_told)
     weir_edge_free(in);
     weir_edge_free(out);
 }
+
+/* ---- Completions --------------------------------------------------------- */
+
+static struct journal done = JOURNAL_EMPTY;
+
+static void note_done(void *arg, int status)
+{
+    (void)arg;
+    journal_note(&done, "%d", status);
+}
+
+static void write_then(weir_edge *edge, size_t n)
+{
+    while (n--)
+        expect_eq(weir_write_then(weir_edge_writable(edge),
+                                  ledger_chunk(&ledger, 10), note_done, NULL),
+                  0);
+}
+
+/* Three were read, one was written, the other two wait for room. */
+static void pipe_one_of_three(struct piper *p, weir_edge *in, weir_edge *out)
+{
+    write_then(in, 3);
+    start(p, in, out);
+    cr_assert(await_writer_waits(out, 1));
+    expect_text(done.text, "");
+}
+
+Test(pipe, what_is_put_back_is_not_acknowledged)
+{
+    weir_edge *in = edge_of_bytes(100, 0);
+    weir_edge *out = edge_of_bytes(10, 0);
+    struct piper p;
+
+    pipe_one_of_three(&p, in, out);
+    expect_eq(unpipe(in, out), 0);
+    expect_eq(worker_join(&p.worker), WEIR_UNPIPED);
+    expect_text(done.text, "0");
+    expect_eq(try_get(in), 1);
+    expect_eq(try_get(in), 1);
+    expect_text(done.text, "0, 0");
+    expect_eq(try_get(in), -EAGAIN);
+    expect_text(done.text, "0, 0, 0");
+    weir_edge_free(in);
+    weir_edge_free(out);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+Test(pipe, what_could_not_be_written_is_not_acknowledged)
+{
+    weir_edge *in = edge_of_bytes(100, 0);
+    weir_edge *out = edge_of_bytes(10, 0);
+    struct piper p;
+
+    pipe_one_of_three(&p, in, out);
+    weir_stop(weir_edge_readable(out), -EIO);
+    expect_eq(worker_join(&p.worker), -EIO);
+    expect_text(done.text, "0, -5, -5");
+    weir_edge_free(in);
+    weir_edge_free(out);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+Test(pipe, what_cannot_be_put_back_is_not_acknowledged)
+{
+    weir_edge *in = edge_of_bytes(100, 0);
+    weir_edge *out = edge_of_bytes(10, 0);
+    struct piper p;
+
+    pipe_one_of_three(&p, in, out);
+    weir_fail(weir_edge_writable(in), -EPIPE);
+    expect_eq(unpipe(in, out), 0);
+    expect_eq(worker_join(&p.worker), -EPIPE);
+    expect_text(done.text, "0, -32, -32");
+    weir_edge_free(in);
+    weir_edge_free(out);
+    cr_assert(ledger_balanced(&ledger));
+}
