@@ -52,6 +52,8 @@ int wi_edge_configure(weir_edge *edge, const weir_edge_options *options)
         return status;
     edge->object_mode = options->object_mode;
     edge->strict = options->strict;
+    atomic_store_explicit(&edge->when_full, (int)options->when_full,
+                          memory_order_relaxed);
     edge->high =
         given(options->high_water_mark, default_mark(edge->object_mode));
     set_low(edge, given(options->low_water_mark, edge->high / 2));
@@ -253,14 +255,17 @@ void wi_edge_drained(weir_edge *edge)
 /* Of n chunks that leave the ring, which are writes. */
 static size_t count_writes(weir_edge *edge, size_t n)
 {
-    size_t returned = n < edge->put_back ? n : edge->put_back;
-    edge->put_back -= returned;
-    return n - returned;
+    size_t none = n < edge->put_back ? n : edge->put_back;
+    edge->put_back -= none;
+    edge->returned -= n < edge->returned ? n : edge->returned;
+    return n - none;
 }
 
 static void note_handled(weir_edge *edge, size_t writes, int result)
 {
     edge->handled += writes;
+    if (edge->gone)
+        wi_edge_pass_gone(edge);
     wi_notice_handled(&edge->notices, edge->handled, result);
 }
 
@@ -315,6 +320,7 @@ int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight)
     edge->hand.held -= back;
     edge->length += cost - back;
     edge->moved = true;
+    edge->returned++;
     if (edge->hand.held_written)
         edge->hand.held_written--; /* it was read, and is to be so once more */
     else
@@ -328,8 +334,9 @@ void wi_edge_handled_but(weir_edge *edge, size_t left)
 {
     if (wi_edge_away(edge) || edge->hand.held_written <= left)
         return;
-    note_handled(edge, edge->hand.held_written - left, 0);
+    size_t over = edge->hand.held_written - left;
     edge->hand.held_written = left;
+    note_handled(edge, over, 0);
 }
 
 void wi_edge_come_back(weir_edge *edge, int result)
@@ -339,8 +346,9 @@ void wi_edge_come_back(weir_edge *edge, int result)
     edge->length -= edge->hand.held;
     edge->hand.held = 0;
     wi_edge_drained(edge);
-    note_handled(edge, edge->hand.held_written, result);
+    size_t over = edge->hand.held_written;
     edge->hand.held_written = 0;
+    note_handled(edge, over, result);
     if (edge->failed)
         wi_edge_note_failure(edge, result);
 }
@@ -379,6 +387,8 @@ void weir_edge_get_stats(weir_edge *edge, weir_edge_stats *stats)
         .wakeups_suppressed = edge->wakeups_suppressed,
         .wakeups_futile = edge->wakeups_futile,
         .overruns = edge->overruns,
+        .dropped_chunks = edge->dropped_chunks,
+        .dropped_bytes = edge->dropped_bytes,
         .corks = edge->corks,
         .object_mode = edge->object_mode,
         .finished = edge->notices.told & WI_FINISH,

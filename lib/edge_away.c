@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edge_away.c - how a reader reads without the lock, and what brings it back.
  * Layer 1. */
-#include "edge_impl.h"
+#include "edge_full.h"
 
 /* ---- By the others --------------------------------------------------------
  */
@@ -97,7 +97,8 @@ static bool may_go(const weir_edge *edge)
     return edge->count && !edge->put_back && !edge->taking && !edge->strict &&
            !edge->corks && !edge->later && !edge->watched && !edge->paused &&
            !notices->writer_watches && !notices->reader_watches &&
-           !notices->pending.first;
+           !notices->pending.first &&
+           wi_edge_when_full(edge) != WEIR_FULL_DROP_OLDEST;
 }
 
 /*

@@ -74,6 +74,7 @@ struct weir_edge {
     /* Set once; until then NULL. Read without the lock, since it is used
      * outside of it. */
     _Atomic(weir_objects *) objects;
+    atomic_int when_full; /* weir_when_full; changed under the lock, too */
 
     /* Set while one thread owns the edge, before others see it. */
     weir_writable writable;
@@ -121,13 +122,19 @@ struct weir_edge {
     /* Which writes are over, for those who want to be told. */
     wi_notices notices;
     uint64_t handled;   /* writes that the reader has finished with */
+    uint64_t gone;      /* writes that were dropped and come behind those that
+                           the reader holds or has put back */
     size_t put_back;    /* chunks in the front that are no writes */
+    size_t returned;    /* first chunks of the front that the reader had in its
+                           hands, these among them */
     bool stage_writes;  /* a stage holds the writable... */
     bool stage_reads;   /* ...the readable; else an application does */
     bool writer_closed; /* that stage is closed */
     bool reader_closed;
 
     uint64_t overruns;
+    uint64_t dropped_chunks;
+    uint64_t dropped_bytes;
     uint64_t wakeups_sent;
     uint64_t wakeups_futile;
 
@@ -336,6 +343,11 @@ void wi_edge_handled_but(weir_edge *edge, size_t left);
 /* The reader has finished with what it holds, with this result (0 or why it
  * failed). Lock held. */
 void wi_edge_come_back(weir_edge *edge, int result);
+
+/* ---- edge_full.c --------------------------------------------------------- */
+
+/* Writes that were dropped are over when all before them are. Lock held. */
+void wi_edge_pass_gone(weir_edge *edge);
 
 /* ---- edge_objects.c ------------------------------------------------------ */
 

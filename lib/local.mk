@@ -42,6 +42,8 @@ libweircore_la_SOURCES = \
 	lib/duplex.c \
 	lib/edge.c \
 	lib/edge_away.c \
+	lib/edge_full.c \
+	lib/edge_full.h \
 	lib/edge_impl.h \
 	lib/edge_objects.c \
 	lib/edge_over.c \
@@ -58,6 +60,7 @@ libweircore_la_SOURCES = \
 	lib/option_value.c \
 	lib/option_value.h \
 	lib/options.c \
+	lib/overflow.c \
 	lib/parse_size.c \
 	lib/pause.c \
 	lib/pipe.c \
@@ -65,6 +68,7 @@ libweircore_la_SOURCES = \
 	lib/pipeline_build.c \
 	lib/pipeline_impl.h \
 	lib/pipeline_join.c \
+	lib/pipeline_overflow.c \
 	lib/pipeline_report.c \
 	lib/pipeline_wait.c \
 	lib/plugin.c \
@@ -93,7 +97,8 @@ libweircore_la_SOURCES = \
 	lib/workers_emit.c \
 	lib/workers_impl.h \
 	lib/workers_take.c \
-	lib/writable.c
+	lib/writable.c \
+	lib/writing.h
 
 lib_LTLIBRARIES += libweir.la
 libweir_la_SOURCES =

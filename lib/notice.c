@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include <weir/status.h>
+
 #define MANY_TIMES (WI_READABLE | WI_PAUSE | WI_RESUME | WI_PIPE | WI_UNPIPE)
 
 void wi_notice_event(wi_notices *notices, wi_event event)
@@ -57,8 +59,23 @@ void wi_notice_handled(wi_notices *notices, uint64_t number, int status)
         notices->pending.first = completion->next;
         if (!completion->next)
             notices->pending.last = NULL;
-        wi_notice_completed(notices, completion, status);
+        if (completion == notices->dropped)
+            notices->dropped = NULL;
+        wi_notice_completed(notices, completion,
+                            completion->dropped ? WEIR_DROPPED : status);
     }
+}
+
+void wi_notice_dropped(wi_notices *notices, uint64_t number)
+{
+    wi_completion *completion =
+        notices->dropped ? notices->dropped->next : notices->pending.first;
+    while (completion && completion->number < number)
+        completion = completion->next;
+    if (!completion || completion->number != number)
+        return;
+    completion->dropped = true;
+    notices->dropped = completion;
 }
 
 static void tell_drains(const wi_notices *due, unsigned drains)

@@ -22,6 +22,7 @@ typedef struct wi_completion {
     uint64_t number; /* of the write on its edge, counted from 1 */
     int status;
     unsigned drains; /* that come before it */
+    bool dropped;    /* then its status is WEIR_DROPPED */
     void (*done)(void *arg, int status);
     void *arg;
 } wi_completion;
@@ -52,6 +53,8 @@ typedef struct wi_notices {
     bool reader_watches;
 
     wi_completions pending; /* in the order of their writes */
+    wi_completion *dropped; /* the last of them whose write was dropped after it
+                               had been let in; NULL: none */
     wi_completions due;
     unsigned drains; /* due, behind all completions that are */
 
@@ -80,6 +83,10 @@ void wi_notice_completed(wi_notices *notices, wi_completion *completion,
 
 /* The completions of writes up to `number` are due with this status. */
 void wi_notice_handled(wi_notices *notices, uint64_t number, int status);
+
+/* The write of this number was dropped: its completion, if it has one, says so
+ * when it is its turn. The numbers rise from call to call. */
+void wi_notice_dropped(wi_notices *notices, uint64_t number);
 
 /* Adds one at the end. */
 void wi_completions_add(wi_completions *list, wi_completion *completion);

@@ -95,4 +95,8 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
  */
 int wi_pipeline_judge(weir_stage *stage, int status);
 
+/* Says in `text` which edge has overflowed. Returns whether one has. */
+bool wi_pipeline_say_overflow(const weir_pipeline *pipeline, char *text,
+                              size_t size);
+
 #endif

@@ -89,6 +89,7 @@ static int split_first(weir_edge *edge, size_t wanted)
     wi_ring_put_back(&edge->hand.front, &piece);
     edge->count++;
     edge->put_back++; /* the write is over with the rest of it */
+    edge->returned += edge->returned ? 1 : 2;
     return 0;
 }
 

@@ -98,6 +98,19 @@ void wi_ring_copy_in(wi_ring *ring, const weir_chunk *chunks, size_t n)
         memcpy(ring->slots, chunks + first, (n - first) * sizeof *chunks);
 }
 
+void wi_ring_remove(wi_ring *ring, size_t i, weir_chunk *chunk)
+{
+    const size_t mask = ring->capacity - 1;
+    *chunk = *wi_ring_at(ring, i);
+    for (; i > 0; i--) {
+        ring->slots[(ring->head + i) & mask] = *wi_ring_at(ring, i - 1);
+        if (ring->costs)
+            *wi_ring_cost(ring, i) = *wi_ring_cost(ring, i - 1);
+    }
+    ring->head++;
+    ring->count--;
+}
+
 void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk)
 {
     ring->head--;

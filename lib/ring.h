@@ -81,6 +81,9 @@ static inline void wi_ring_take(wi_ring *ring, weir_chunk *chunks, size_t n)
     ring->count -= n;
 }
 
+/* Takes out the chunk at place i from the front, which must be there. */
+void wi_ring_remove(wi_ring *ring, size_t i, weir_chunk *chunk);
+
 /* Puts a chunk at the front, for which there must be room. */
 void wi_ring_put_back(wi_ring *ring, const weir_chunk *chunk);
 

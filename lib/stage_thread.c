@@ -130,12 +130,17 @@ static const char *failed_end(const weir_stage *stage, int status)
 
 static void record(weir_stage *stage, int status)
 {
+    char message[WI_WHY_SIZE];
+    if (status == WEIR_OVERFLOW &&
+        wi_pipeline_say_overflow(stage->pipeline, message, sizeof message)) {
+        wi_pipeline_record(stage->pipeline, stage, status, message);
+        return;
+    }
     const char *end = failed_end(stage, status);
     if (!end) {
         record_stage(stage, status);
         return;
     }
-    char message[WI_WHY_SIZE];
     snprintf(message, sizeof message, "%s: %s", end, weir_status_text(status));
     wi_pipeline_record(stage->pipeline, NULL, status, message);
 }

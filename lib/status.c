@@ -49,6 +49,10 @@ const char *weir_status_text(int status)
         return "Completed twice, or with nothing to complete";
     case WEIR_CHILD_FAILED:
         return "A child process has failed";
+    case WEIR_OVERFLOW:
+        return "The edge is full";
+    case WEIR_DROPPED:
+        return "Dropped, since the edge was full";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

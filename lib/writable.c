@@ -12,18 +12,9 @@
 #include "cork.h"
 #include "edge_impl.h"
 #include "edge_over.h"
+#include "writing.h"
 
 /* ---- Room ---------------------------------------------------------------- */
-
-/* Why nothing can be written any more, or 0. Lock held. */
-static int writer_status(const weir_edge *edge)
-{
-    if (edge->failed)
-        return edge->failed;
-    if (edge->reader && edge->reader == wi_thread_arg())
-        return WEIR_OWN_INPUT;
-    return edge->ended ? WEIR_WRITE_AFTER_END : 0;
-}
 
 /*
  * Waits until a chunk of this cost is admitted, lock held. A writer that was
@@ -36,7 +27,7 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
     bool held = false;
     bool in_time = true;
     for (;;) {
-        int status = writer_status(edge);
+        int status = wi_writer_status(edge);
         if (status)
             return status;
         bool queued = held || edge->room.waiting;
@@ -54,18 +45,6 @@ static int await_room(weir_edge *edge, size_t cost, weir_deadline deadline)
     }
 }
 
-/*
- * Ends an operation that got `status`. A write after the end fails the stream,
- * as in Node.
- */
-static int unlock_with(weir_edge *edge, int status)
-{
-    wi_edge_unlock(edge);
-    if (status == WEIR_WRITE_AFTER_END)
-        wi_edge_fail_by_writer(edge, status);
-    return status;
-}
-
 static bool still_callers(int status)
 {
     return status == -EAGAIN || status == -ETIMEDOUT;
@@ -73,17 +52,14 @@ static bool still_callers(int status)
 
 /* ---- One chunk ----------------------------------------------------------- */
 
-/*
- * Sees to the completion of a write that was admitted (status 0) or refused.
- * NULL is no completion. Lock held. Returns false when there will be none.
- */
-static bool hand_in(weir_edge *edge, wi_completion *completion, int status)
+bool wi_hand_in(weir_edge *edge, wi_completion *completion, int status)
 {
     wi_notices *notices = &edge->notices;
     if (!completion || status == -ENOMEM)
         return false;
-    if (status == 0) {
-        completion->number = edge->chunks;
+    if (status == 0 || status == WEIR_OVERFLOW) {
+        /* One too many is told with the failure that it is about to bring. */
+        completion->number = status ? UINT64_MAX : edge->chunks;
         wi_completions_add(&notices->pending, completion);
         return true;
     }
@@ -93,17 +69,25 @@ static bool hand_in(weir_edge *edge, wi_completion *completion, int status)
     return true;
 }
 
-static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
-                     wi_completion *completion)
+static int write_or_wait(weir_edge *edge, const weir_chunk *chunk,
+                         weir_deadline deadline, wi_completion *completion)
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
     int status = await_room(edge, wi_edge_cost(edge, chunk, weight), deadline);
     if (!status)
         status = wi_edge_push(edge, chunk, weight);
-    if (!hand_in(edge, completion, status))
+    if (!wi_hand_in(edge, completion, status))
         free(completion);
-    unlock_with(edge, status);
+    return wi_unlock_with(edge, status);
+}
+
+static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
+                     wi_completion *completion)
+{
+    int status = wi_edge_when_full(edge) == WEIR_FULL_WAIT
+                     ? write_or_wait(edge, chunk, deadline, completion)
+                     : wi_overflow_write(edge, chunk, completion);
     if (status && !still_callers(status))
         wi_edge_release(edge, chunk, 1);
     return status;
@@ -147,7 +131,7 @@ static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
-    int status = writer_status(edge);
+    int status = wi_writer_status(edge);
     if (!status) {
         note_overrun(edge, wi_edge_cost(edge, chunk, weight));
         status = wi_edge_push(edge, chunk, weight);
@@ -157,9 +141,9 @@ static int offer(weir_edge *edge, weir_chunk *chunk, wi_completion *completion)
         edge->full = true;
         wi_wake_lower(&edge->room.ready);
     }
-    if (!hand_in(edge, completion, status))
+    if (!wi_hand_in(edge, completion, status))
         free(completion);
-    unlock_with(edge, status);
+    wi_unlock_with(edge, status);
     if (status) {
         wi_edge_release(edge, chunk, 1);
         return status;
@@ -229,25 +213,32 @@ static int push_all(weir_edge *edge, const weir_chunk *chunks,
     return 0;
 }
 
-/* As many as are weighed before the lock is taken. */
-#define WEIGHED_AT_ONCE 64
+const size_t *wi_weigh_all(weir_edge *edge, const weir_chunk *chunks, size_t n,
+                           size_t *weights)
+{
+    const weir_objects *objects = edge->objects;
+    if (!objects || !objects->cost)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        weights[i] = wi_edge_weigh(edge, &chunks[i]);
+    return weights;
+}
 
 /* Writes as push_all does, with the weights that the user's function gives. */
 static int weigh_and_push(weir_edge *edge, const weir_chunk *chunks, size_t n,
                           weir_deadline deadline, size_t *taken)
 {
-    size_t weights[WEIGHED_AT_ONCE];
+    size_t weights[WI_WRITE_AT_ONCE];
     int status = 0;
     while (!status && *taken < n) {
         const weir_chunk *next = &chunks[*taken];
         size_t some = n - *taken;
-        if (some > WEIGHED_AT_ONCE)
-            some = WEIGHED_AT_ONCE;
-        for (size_t i = 0; i < some; i++)
-            weights[i] = wi_edge_weigh(edge, &next[i]);
+        if (some > WI_WRITE_AT_ONCE)
+            some = WI_WRITE_AT_ONCE;
+        const size_t *known = wi_weigh_all(edge, next, some, weights);
         wi_edge_lock(edge);
-        status = push_all(edge, next, weights, some, deadline, taken);
-        unlock_with(edge, status);
+        status = push_all(edge, next, known, some, deadline, taken);
+        wi_unlock_with(edge, status);
     }
     return status;
 }
@@ -257,7 +248,7 @@ static int push_as_they_are(weir_edge *edge, const weir_chunk *chunks, size_t n,
 {
     wi_edge_lock(edge);
     int status = push_all(edge, chunks, NULL, n, deadline, taken);
-    return unlock_with(edge, status);
+    return wi_unlock_with(edge, status);
 }
 
 static int write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
@@ -265,7 +256,11 @@ static int write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
 {
     size_t taken = 0;
     const weir_objects *objects = edge->objects;
-    int status = objects && objects->cost
+    int status = 0;
+    if (wi_edge_when_full(edge) != WEIR_FULL_WAIT)
+        status = wi_overflow_write_many(edge, chunks, n, &taken);
+    else
+        status = objects && objects->cost
                      ? weigh_and_push(edge, chunks, n, deadline, &taken)
                      : push_as_they_are(edge, chunks, n, deadline, &taken);
     if (still_callers(status))
@@ -320,7 +315,7 @@ int weir_wait_drain(weir_writable *out, weir_deadline deadline)
     bool in_time = true;
     int status;
     wi_edge_lock(edge);
-    while (!(status = writer_status(edge)) && edge->full && in_time)
+    while (!(status = wi_writer_status(edge)) && edge->full && in_time)
         in_time = wi_edge_wait(edge, &edge->room, deadline);
     if (!status && edge->full)
         status = -ETIMEDOUT;
@@ -357,14 +352,14 @@ int weir_end_with(weir_writable *out, weir_chunk chunk)
     weir_edge *edge = out->edge;
     size_t weight = wi_edge_weigh(edge, &chunk);
     wi_edge_lock(edge);
-    int status = writer_status(edge);
+    int status = wi_writer_status(edge);
     if (!status) {
         note_overrun(edge, 1);
         status = wi_edge_push(edge, &chunk, weight);
     }
     if (!status)
         wi_edge_end(edge);
-    unlock_with(edge, status);
+    wi_unlock_with(edge, status);
     if (status)
         wi_edge_release(edge, &chunk, 1);
     if (status && status != -ENOMEM)

@@ -63,6 +63,41 @@ typedef struct weir_objects {
     void *arg;
 } weir_objects;
 
+/*
+ * What becomes of a write that finds no room, of any kind but weir_offer and
+ * weir_end_with, which always take their chunk. Only the first waits; with the
+ * others weir_write_until and weir_try_write do what weir_write does, and no
+ * writer is held: as soon as there is room, chunks are taken again.
+ * weir_wait_room waits for room whatever is said here.
+ *
+ * A chunk is dropped whole or not at all, and released as weir_objects says. A
+ * write whose chunk is dropped has succeeded; who must know gives a completion,
+ * which gets WEIR_DROPPED, in its turn: when those before it are over.
+ */
+typedef enum weir_when_full {
+    /* The writer waits, or is told -EAGAIN. */
+    WEIR_FULL_WAIT,
+
+    /* The new chunk is dropped: the reader gets what came first. */
+    WEIR_FULL_DROP_NEWEST,
+
+    /*
+     * What waits in the ring is dropped from the front until there is room for
+     * the new chunk: the reader gets what came last. What it has in its hands,
+     * or has put back, cannot be dropped and still counts: where that alone
+     * leaves no room the new chunk is dropped, and nothing else. So give such
+     * an edge a mark above what its reader takes at once, or a reader that
+     * takes (weir_readable_take). Such a reader needs the lock for each read.
+     */
+    WEIR_FULL_DROP_OLDEST,
+
+    /*
+     * The stream fails with WEIR_OVERFLOW, as weir_fail would fail it. A writer
+     * that does not want this waits with weir_wait_room.
+     */
+    WEIR_FULL_FAIL
+} weir_when_full;
+
 /* All fields may be 0, which stands for the default that is named. */
 typedef struct weir_edge_options {
     /*
@@ -89,6 +124,8 @@ typedef struct weir_edge_options {
     bool object_mode; /* every chunk counts 1, whatever its size */
     bool strict;      /* never above the mark but for a chunk on its own */
 
+    weir_when_full when_full; /* what becomes of a write without room */
+
     weir_objects objects; /* object mode: what is known of them */
 } weir_edge_options;
 
@@ -98,8 +135,8 @@ typedef struct weir_edge_options {
  * shows as stuck.
  */
 typedef struct weir_edge_stats {
-    uint64_t chunks;       /* written so far */
-    uint64_t bytes;        /* written so far, sum of chunk sizes */
+    uint64_t chunks;       /* written so far: all that were let in */
+    uint64_t bytes;        /* the same, sum of chunk sizes */
     size_t length;         /* now; bytes or objects */
     size_t highest_length; /* ever */
     size_t largest_chunk;  /* ever; bytes, or 1 in object mode */
@@ -115,8 +152,11 @@ typedef struct weir_edge_stats {
     uint64_t wakeups_sent;       /* signals to a waiting thread */
     uint64_t wakeups_suppressed; /* pushes and pops that needed none */
     uint64_t wakeups_futile;     /* a thread woke and had to sleep again */
-    uint64_t overruns; /* offers and last chunks that were taken though no
-                          write would have been admitted */
+    uint64_t overruns;       /* offers and last chunks that were taken though no
+                                write would have been admitted */
+    uint64_t dropped_chunks; /* for want of room: newest, which are not among
+                                those written; oldest, which are */
+    uint64_t dropped_bytes;  /* the same, sum of chunk sizes */
     unsigned corks;
     bool object_mode;
     bool ended;    /* weir_end was called */

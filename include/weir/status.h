@@ -91,7 +91,17 @@ enum weir_status {
 
     /* A child process has ended with an exit status other than 0, or by a
      * signal. The stage's message says which, and what it said last. */
-    WEIR_CHILD_FAILED = -20017
+    WEIR_CHILD_FAILED = -20017,
+
+    /*
+     * An edge that is to fail when it is full (WEIR_FULL_FAIL) was. In a
+     * pipeline the message says between which stages.
+     */
+    WEIR_OVERFLOW = -20018,
+
+    /* For completions only: the chunk was dropped by an edge that drops what it
+     * has no room for. */
+    WEIR_DROPPED = -20019
 };
 
 /*

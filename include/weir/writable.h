@@ -6,6 +6,9 @@
  * on or released - with one exception. -EAGAIN and -ETIMEDOUT take nothing:
  * the chunk is still the caller's.
  *
+ * What is said here of a full edge is so where its writers wait. Others drop or
+ * fail: see weir_when_full (weir/edge.h).
+ *
  * Every function may be called from any thread. Several threads may share a
  * writable; a batch that has to wait for room may then be parted by others'
  * chunks. Results that all of them share:
@@ -14,6 +17,7 @@
  *   -ENOMEM               the ring could not grow; the stream is unharmed
  *   WEIR_WRITE_AFTER_END  weir_end was called before; the stream is now failed
  *   WEIR_OWN_INPUT        the stage that reads the edge writes to it
+ *   WEIR_OVERFLOW         the edge is to fail when it is full, and was
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
 #ifndef WEIR_WRITABLE_H

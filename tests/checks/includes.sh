@@ -10,12 +10,13 @@ deadline=60
 modules='
 thread wake deadline status parse_size nearest option_value options
 token pool chunk ring hand notice
-edge edge_spin edge_wait edge_objects edge_away edge_over duplex
-cork pause marks readiness readable read_exact read_whole writable observer
-pipe
+edge edge_spin edge_wait edge_objects edge_full edge_away edge_over
+duplex
+cork pause marks readiness readable read_exact read_whole
+writing overflow writable observer pipe
 stage compose
-pipeline stage_thread pipeline_wait pipeline_build pipeline_join
-pipeline_report completion callbacks
+pipeline pipeline_overflow stage_thread pipeline_wait pipeline_build
+pipeline_join pipeline_report completion callbacks
 workers workers_take workers_emit
 plugin plugin_file plugin_table plugin_whole
 '

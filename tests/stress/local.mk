@@ -11,6 +11,7 @@ STRESS_TESTS = \
 	tests/stress/stress_echo \
 	tests/stress/stress_edge \
 	tests/stress/stress_operators \
+	tests/stress/stress_overflow \
 	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline \
 	tests/stress/stress_token \
@@ -35,6 +36,8 @@ tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \
 	$(STRESS_SHARED)
+tests_stress_stress_overflow_SOURCES = tests/stress/stress_overflow.c \
+	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_pipe_SOURCES = tests/stress/stress_pipe.c $(STRESS_SHARED)
 tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \

@@ -37,6 +37,12 @@ weir_edge *edge_of_objects(size_t high, size_t low)
                                         .object_mode = true});
 }
 
+weir_edge *edge_that(weir_when_full when_full, size_t high)
+{
+    return edge_of(&(weir_edge_options){.high_water_mark = mark(high),
+                                        .when_full = when_full});
+}
+
 weir_edge_stats stats_of(weir_edge *edge)
 {
     weir_edge_stats stats;
@@ -79,6 +85,15 @@ int try_get(weir_edge *edge)
     if (got == 1)
         weir_chunk_release(&chunk);
     return got;
+}
+
+void expect_next(weir_edge *edge, struct ledger *ledger, size_t number)
+{
+    weir_chunk chunk;
+
+    expect_eq(weir_try_read(weir_edge_readable(edge), &chunk), 1);
+    expect_eq(ledger_number(ledger, chunk), number);
+    weir_chunk_release(&chunk);
 }
 
 size_t drain(weir_edge *edge)

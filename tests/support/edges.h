@@ -15,6 +15,9 @@ weir_edge *edge_of_bytes(size_t high, size_t low);
 /* The same in object mode. */
 weir_edge *edge_of_objects(size_t high, size_t low);
 
+/* An edge in byte mode of this mark, which does this when it is full. */
+weir_edge *edge_that(weir_when_full when_full, size_t high);
+
 /* The figures of this moment. */
 weir_edge_stats stats_of(weir_edge *edge);
 size_t length_of(weir_edge *edge);
@@ -32,6 +35,9 @@ int offer(weir_edge *edge, struct ledger *ledger, size_t size);
 /* Reads one chunk without waiting and releases it at once, which does not make
  * it count less: the next read does. Returns what weir_try_read returned. */
 int try_get(weir_edge *edge);
+
+/* The same; it must be the chunk of this number in the ledger. */
+void expect_next(weir_edge *edge, struct ledger *ledger, size_t number);
 
 /* Reads all that is there now, up to 64 chunks, and releases it. Returns what
  * weir_try_read_many returned. */

@@ -48,6 +48,8 @@ ENGINE_TESTS = \
 	tests/unit/misuse.t \
 	tests/unit/objects.t \
 	tests/unit/observer.t \
+	tests/unit/overflow.t \
+	tests/unit/overflow_told.t \
 	tests/unit/pause.t \
 	tests/unit/pipe.t \
 	tests/unit/pipeline.t \
@@ -59,6 +61,7 @@ ENGINE_TESTS = \
 	tests/unit/pipeline_errors.t \
 	tests/unit/pipeline_marks.t \
 	tests/unit/pipeline_misuse.t \
+	tests/unit/pipeline_overflow.t \
 	tests/unit/pool.t \
 	tests/unit/read_exact.t \
 	tests/unit/readable.t \
@@ -154,6 +157,14 @@ tests_unit_observer_t_SOURCES = tests/unit/test_observer.c
 tests_unit_observer_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_observer_t_LDADD = $(ENGINE_LIBS)
 
+tests_unit_overflow_t_SOURCES = tests/unit/test_overflow.c
+tests_unit_overflow_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_overflow_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_overflow_told_t_SOURCES = tests/unit/test_overflow_told.c
+tests_unit_overflow_told_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_overflow_told_t_LDADD = $(ENGINE_LIBS)
+
 tests_unit_pause_t_SOURCES = tests/unit/test_pause.c
 tests_unit_pause_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pause_t_LDADD = $(ENGINE_LIBS)
@@ -197,6 +208,10 @@ tests_unit_pipeline_marks_t_LDADD = $(ENGINE_LIBS)
 tests_unit_pipeline_misuse_t_SOURCES = tests/unit/test_pipeline_misuse.c
 tests_unit_pipeline_misuse_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_pipeline_misuse_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_pipeline_overflow_t_SOURCES = tests/unit/test_pipeline_overflow.c
+tests_unit_pipeline_overflow_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_pipeline_overflow_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_pool_t_SOURCES = tests/unit/test_pool.c
 tests_unit_pool_t_CPPFLAGS = $(UNIT_CPPFLAGS)

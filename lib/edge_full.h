@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* edge_full.h - what an edge drops that has no room. Layer 1. */
+#ifndef WI_EDGE_FULL_H
+#define WI_EDGE_FULL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "edge_impl.h"
+
+/* What the edge does when it is full. */
+static inline weir_when_full wi_edge_when_full(const weir_edge *edge)
+{
+    return (weir_when_full)atomic_load_explicit(&edge->when_full,
+                                                memory_order_relaxed);
+}
+
+/* Counts a chunk that is dropped for want of room. Lock held. */
+void wi_edge_count_dropped(weir_edge *edge, const weir_chunk *chunk);
+
+/* Whether a chunk of this cost would be admitted if all were dropped that can
+ * be. Lock held; the reader is not away. */
+bool wi_edge_can_make_room(const weir_edge *edge, size_t cost);
+
+/* Takes out up to n of the oldest chunks that can be dropped, until one of this
+ * cost is admitted. Returns how many: the caller releases them without the
+ * lock. Lock held; the reader is not away. */
+size_t wi_edge_drop_oldest(weir_edge *edge, size_t cost, weir_chunk *chunks,
+                           size_t n);
+
+#endif
