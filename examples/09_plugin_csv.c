@@ -25,15 +25,15 @@ static int pick(weir_stage *self, weir_chunk chunk)
 
     for (size_t i = 0; i < chunk.size; i++) {
         const unsigned char c = chunk.data[i];
-        const bool ends_row = c == '\n' && !column->quoted;
-        const bool ends_field = c == ',' && !column->quoted;
+        const bool bare = !column->quoted;
+        const bool ends_row = bare && c == '\n';
+        const bool dropped = bare && (c == ',' || c == '\r');
 
         if (c == '"')
-            column->quoted = !column->quoted; /* "" is off and on again */
-        if (ends_row ||
-            (!ends_field && c != '\r' && column->now == column->wanted))
+            column->quoted = bare; /* "" is off and on again */
+        if (ends_row || (!dropped && column->now == column->wanted))
             chunk.data[kept++] = c;
-        column->now = ends_row ? 1 : column->now + ends_field;
+        column->now = ends_row ? 1 : column->now + (bare && c == ',');
     }
     chunk.size = kept;
     return weir_write(weir_stage_out(self), chunk);
