@@ -21,6 +21,7 @@ llvm-symbolizer                 llvm
 /usr/lib/clang/*/lib/linux/libclang_rt.asan-*.a libclang-rt-14-dev
 /usr/include/criterion/criterion.h libcriterion-dev
 /usr/include/uv.h               libuv1-dev
+/usr/include/pcre2.h            libpcre2-dev
 strace                          strace
 mandoc                          mandoc
 pigz                            pigz

@@ -15,7 +15,8 @@ endif
 
 check_PROGRAMS += $(EXAMPLES)
 EXTRA_DIST += examples/README.md examples/07_plugin_filter.c \
-	examples/08_plugin_callbacks.c examples/09_plugin_csv.c
+	examples/08_plugin_callbacks.c examples/09_plugin_csv.c \
+	examples/10_plugin_pcre2.c
 
 examples_01_copy_SOURCES = examples/01_copy.c
 examples_01_copy_LDADD = libweir.la

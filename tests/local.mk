@@ -14,7 +14,8 @@ AM_TESTS_ENVIRONMENT = \
 	export UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1'; \
 	export WEIR='$(abs_top_builddir)/weir'; \
 	export top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)'; \
-	export CC='$(CC)' CXX='$(CXX)' WEIR_SANITIZER='$(WEIR_SANITIZER)';
+	export CC='$(CC)' CXX='$(CXX)' WEIR_SANITIZER='$(WEIR_SANITIZER)'; \
+	export PCRE2_CFLAGS='$(PCRE2_CFLAGS)' PCRE2_LIBS='$(PCRE2_LIBS)';
 
 # For programs that list no libraries of their own: the library from the
 # inside, so that hidden symbols can be tested.

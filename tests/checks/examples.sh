@@ -53,10 +53,19 @@ if [ -x "$examples/11_libuv_loop" ]; then
     grep -qx '100 bytes became [23][0-9]' figures ||
         violation "11_libuv_loop does not compress: $(cat figures)"
 fi
-for plugin in 07_plugin_filter 08_plugin_callbacks 09_plugin_csv; do
+# compile_plugin NAME [FLAG]...
+compile_plugin()
+{
+    plugin=$1
+    shift
     $CC -std=gnu11 -Wall -Wextra -Werror -shared -fPIC \
         "-I$top_srcdir/include" -o $plugin.so \
-        "$top_srcdir/examples/$plugin.c" || violation "$plugin: not compiled"
+        "$top_srcdir/examples/$plugin.c" "$@" ||
+        violation "$plugin: not compiled"
+}
+
+for plugin in 07_plugin_filter 08_plugin_callbacks 09_plugin_csv; do
+    compile_plugin $plugin
 done
 echo Uryyb | "$WEIR" read - ! ./07_plugin_filter.so ! write - >turned
 [ "$(cat turned)" = Hello ] ||
@@ -66,12 +75,24 @@ echo Uryyb | "$WEIR" read - ! ./07_plugin_filter.so ! write - >turned
     violation '08_plugin_callbacks does not count lines'
 
 # Every place where a chunk can end, inside of quotes too.
-printf 'a,"b,\n""b",c\r\n1,2,3\n,"",x\n' >table.csv
-printf '"b,\n""b"\n2\n""\n' >second
+printf 'a,"b,\r\n""b",c\r\n1,2,3\n,"",x\r\n' >table.csv
+printf '"b,\r\n""b"\n2\n""\n' >second
 for size in 1 2 3 5 7 64; do
     "$WEIR" read table.csv chunk=$size ! ./09_plugin_csv.so 2 ! write - |
         cmp - second || violation "09_plugin_csv picks wrongly by $size"
 done
+
+if [ -n "${PCRE2_LIBS-}" ]; then
+    compile_plugin 10_plugin_pcre2 ${PCRE2_CFLAGS-} $PCRE2_LIBS
+    sed 's/.*/&: me.&+x@a-b.example.org, "you@org.de" x@y/' numbers >mails
+    sed 's/.*/&: ***@***.org, "***@***.de" x@y/' numbers >hidden
+    "$WEIR" read mails ! lines ! ./10_plugin_pcre2.so ! write - |
+        cmp - hidden || violation '10_plugin_pcre2 hides something else'
+    for input in numbers empty; do
+        "$WEIR" read $input ! lines ! ./10_plugin_pcre2.so ! write - |
+            cmp - $input || violation "10_plugin_pcre2 changes $input"
+    done
+fi
 
 fails_with nosuch "$examples/01_copy" nosuch copy
 fails_with numbers.copy "$examples/01_copy" numbers numbers.copy
