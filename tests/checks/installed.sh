@@ -57,9 +57,12 @@ expect "$(echo abc | LD_LIBRARY_PATH='' ./static)" ABC 'the example, static'
 # ---- Plug-ins, by the README's commands --------------------------------------
 
 PATH=$prefix/bin:$PATH
-weir new-stage upper && make -C upper check >upper.log 2>&1 ||
+sed -n '/^### In the command/,/^## /p' "$top_srcdir/README.md" |
+    awk '/^```/ { n++; next } n == 1' >commands
+sh -e commands >said 2>&1 || violation "the README's commands fail: $(cat said)"
+expect "$(tail -n 1 said)" HELLO 'README'
+make -C upper check >upper.log 2>&1 ||
     violation "the new stage does not work: $(cat upper.log)"
-expect "$(echo hello | weir read - ! upper/upper.so ! write -)" HELLO 'README'
 gcc $flags -shared -fPIC $(pkg-config --cflags weir) -o rot13.so \
     "$top_srcdir/examples/07_plugin_filter.c" ||
     violation "a plug-in does not compile"

@@ -4,7 +4,8 @@
 deadline=60
 . "$(dirname "$0")/prelude.sh"
 
-awk '/^```c$/ { code = 1; next } /^```$/ { code = 0 } code' \
+awk '/^### In the command/ { exit }
+     /^```c$/ { code = 1; next } /^```$/ { code = 0 } code' \
     "$top_srcdir/README.md" >"$scratch/readme.c"
 grep -q '^int main' "$scratch/readme.c" ||
     violation 'README.md shows no whole program'

@@ -28,6 +28,19 @@ done
 make -C my-stage install CC="$CC" >"$stderr" 2>&1 || fail "make install"
 works --plugin-path=installed help my-stage
 
+# What README.md shows is what it writes, and its commands do what they should.
+mkdir readme
+cd readme || exit 99
+sed -n '/^### In the command/,/^## /p' "$top_srcdir/README.md" |
+    awk '/^```/ { n++; next } n == 1 { print >"commands" }
+                              n == 3 { print >"source" }'
+[ "$(grep -c . commands)" -le 3 ] || fail "README.md takes more commands"
+CC=$CC PATH=$top_builddir:$PATH sh -e commands >"$stdout" 2>"$stderr" ||
+    fail "the commands of README.md fail"
+[ "$(tail -n 1 "$stdout")" = HELLO ] || fail "README.md: $(cat "$stdout")"
+cmp source upper/upper.c || fail "README.md shows another upper.c"
+cd .. || exit 99
+
 # Its test can fail.
 sed 's/toupper/tolower/' my-stage/my-stage.c >changed
 mv changed my-stage/my-stage.c
