@@ -3,30 +3,15 @@
  * head: a transform that passes on the first of what comes and then ends the
  * run.
  */
-#include "stage_types.h"
-
-#include <errno.h>
-#include <stdlib.h>
-
-#include <weir/stages.h>
-
-typedef struct counted {
-    uint64_t left; /* of the count */
-    bool bytes;
-} counted;
-
-static uint64_t weight_of(const counted *c, weir_chunk chunk)
-{
-    return c->bytes ? chunk.size : 1;
-}
+#include "counted.h"
 
 /* Cuts what is beyond the count. Returns how many of the chunks are left. */
-static size_t take(counted *c, weir_chunk *chunks, size_t got)
+static size_t take(wi_counted *c, weir_chunk *chunks, size_t got)
 {
     size_t n = 0;
 
     while (n < got && c->left > 0) {
-        const uint64_t weight = weight_of(c, chunks[n]);
+        const uint64_t weight = wi_counted_weight(c, chunks[n]);
 
         if (weight > c->left)
             chunks[n].size = (size_t)c->left;
@@ -41,7 +26,7 @@ static size_t take(counted *c, weir_chunk *chunks, size_t got)
  * waits for room. */
 static int run(weir_stage *self)
 {
-    counted *c = weir_stage_arg(self);
+    wi_counted *c = weir_stage_arg(self);
     weir_readable *in = weir_stage_in(self);
     weir_chunk chunks[WI_BATCH];
 
@@ -62,40 +47,12 @@ static int run(weir_stage *self)
 static weir_stage_def make(const void *given)
 {
     const weir_head_options *options = given;
-    counted *c = calloc(1, sizeof *c);
 
-    if (!c)
-        return (weir_stage_def){.name = "head", .status = -ENOMEM};
-    c->left = options->count;
-    c->bytes = options->unit == WEIR_BYTES;
-    return (weir_stage_def){
-        .name = "head",
-        .kind = WEIR_TRANSFORM,
-        .run = run,
-        .arg = c,
-        .free_arg = free,
-        .high_water_mark = WI_BULK_MARK,
-    };
+    return wi_counted_stage("head", options->count, options->unit, run);
 }
 
 static const weir_option options_table[] = {
-    {
-        .name = "count",
-        .type = WEIR_OPTION_SIZE,
-        .offset = offsetof(weir_head_options, count),
-        .positional = true,
-        .required = true,
-        .help = "How much to pass on",
-    },
-    {
-        .name = "unit",
-        .type = WEIR_OPTION_CHOICE,
-        .offset = offsetof(weir_head_options, unit),
-        .positional = true,
-        .required = true,
-        .choices = wi_units,
-        .help = "What is counted; items are chunks, such as lines",
-    },
+    WI_COUNTED_OPTIONS(weir_head_options, "How much to pass on"),
     {.name = NULL},
 };
 

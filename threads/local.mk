@@ -11,6 +11,8 @@ libweirstages_la_SOURCES = \
 	threads/child.c \
 	threads/child.h \
 	threads/count.c \
+	threads/counted.c \
+	threads/counted.h \
 	threads/crc32.c \
 	threads/descriptor.c \
 	threads/descriptor.h \

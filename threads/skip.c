@@ -2,30 +2,15 @@
 /*
  * skip: a transform that drops the first of what comes.
  */
-#include "stage_types.h"
-
-#include <errno.h>
-#include <stdlib.h>
-
-#include <weir/stages.h>
-
-typedef struct counted {
-    uint64_t left; /* of the count */
-    bool bytes;
-} counted;
-
-static uint64_t weight_of(const counted *c, weir_chunk chunk)
-{
-    return c->bytes ? chunk.size : 1;
-}
+#include "counted.h"
 
 /* Drops what the count covers. Returns how many of the chunks that are. */
-static size_t drop(counted *c, weir_chunk *chunks, size_t got)
+static size_t drop(wi_counted *c, weir_chunk *chunks, size_t got)
 {
     size_t n = 0;
 
-    while (n < got && c->left > 0 && weight_of(c, chunks[n]) <= c->left)
-        c->left -= weight_of(c, chunks[n++]);
+    while (n < got && c->left > 0 && wi_counted_weight(c, chunks[n]) <= c->left)
+        c->left -= wi_counted_weight(c, chunks[n++]);
     if (n < got && c->left > 0) { /* the count ends in this one */
         chunks[n].data += c->left;
         chunks[n].size -= (size_t)c->left;
@@ -37,7 +22,7 @@ static size_t drop(counted *c, weir_chunk *chunks, size_t got)
 
 static int run(weir_stage *self)
 {
-    counted *c = weir_stage_arg(self);
+    wi_counted *c = weir_stage_arg(self);
     weir_chunk chunks[WI_BATCH];
     int got;
 
@@ -54,40 +39,12 @@ static int run(weir_stage *self)
 static weir_stage_def make(const void *given)
 {
     const weir_skip_options *options = given;
-    counted *c = calloc(1, sizeof *c);
 
-    if (!c)
-        return (weir_stage_def){.name = "skip", .status = -ENOMEM};
-    c->left = options->count;
-    c->bytes = options->unit == WEIR_BYTES;
-    return (weir_stage_def){
-        .name = "skip",
-        .kind = WEIR_TRANSFORM,
-        .run = run,
-        .arg = c,
-        .free_arg = free,
-        .high_water_mark = WI_BULK_MARK,
-    };
+    return wi_counted_stage("skip", options->count, options->unit, run);
 }
 
 static const weir_option options_table[] = {
-    {
-        .name = "count",
-        .type = WEIR_OPTION_SIZE,
-        .offset = offsetof(weir_skip_options, count),
-        .positional = true,
-        .required = true,
-        .help = "How much to drop",
-    },
-    {
-        .name = "unit",
-        .type = WEIR_OPTION_CHOICE,
-        .offset = offsetof(weir_skip_options, unit),
-        .positional = true,
-        .required = true,
-        .choices = wi_units,
-        .help = "What is counted; items are chunks, such as lines",
-    },
+    WI_COUNTED_OPTIONS(weir_skip_options, "How much to drop"),
     {.name = NULL},
 };
 
