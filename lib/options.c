@@ -154,7 +154,7 @@ static int parse_word(parse *p, const char *word)
 static int check_required(const parse *p)
 {
     for (const weir_option *o = p->type->options; o->name; o++) {
-        const char *article = strchr("aeiou", *o->name) ? "an" : "a";
+        const char *article = strchr("aeio", *o->name) ? "an" : "a";
 
         if (o->required && !is_given(p, o))
             return refuse(p, "needs %s %s", article, o->name);

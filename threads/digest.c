@@ -5,12 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <weir/status.h>
+
+#include "outlet.h"
 
 typedef struct digester {
     const wi_digest_kind *kind;
     char *name; /* behind the value */
     char *hex;  /* where the value is put, too; or NULL */
     bool pass;
+    bool sink;
     char text[2 * WI_LONGEST_DIGEST + 1]; /* the value; empty: not known yet */
     max_align_t state[];
 } digester;
@@ -48,6 +54,22 @@ static size_t make_line(const digester *d, char *line)
     return (size_t)(to - line);
 }
 
+/* Where the program writes, as a sink. */
+static int print(weir_stage *self, weir_chunk line)
+{
+    wi_outlet out;
+    int failed = wi_outlet_inherit(&out, "standard output", STDOUT_FILENO);
+
+    if (!failed) {
+        failed = wi_outlet_write(&out, self, &line, 1);
+        if (!failed)
+            failed = wi_outlet_finish(&out, false);
+        wi_outlet_drop(&out);
+    }
+    weir_chunk_release(&line);
+    return failed ? weir_stage_fail(self, failed, "standard output") : 0;
+}
+
 static int write_line(weir_stage *self, const digester *d)
 {
     const size_t most = sizeof d->text + 2 * strlen(d->name) + 4;
@@ -56,7 +78,7 @@ static int write_line(weir_stage *self, const digester *d)
     if (weir_chunk_alloc(&line, weir_stage_pool(self), most))
         return weir_stage_fail(self, -ENOMEM, "a line");
     line.size = make_line(d, (char *)line.data);
-    return weir_write(weir_stage_out(self), line);
+    return d->sink ? print(self, line) : weir_write(weir_stage_out(self), line);
 }
 
 /* ---- The stage ----------------------------------------------------------- */
@@ -86,7 +108,17 @@ static int run(weir_stage *self)
     if (got < 0)
         return got;
     finish(d);
-    return d->pass ? 0 : write_line(self, d);
+    return d->pass || (d->sink && d->hex) ? 0 : write_line(self, d);
+}
+
+static int check(weir_stage *self)
+{
+    const digester *d = weir_stage_arg(self);
+
+    if (d->pass && d->sink)
+        return weir_stage_fail(self, WEIR_MISUSE,
+                               "pass: nothing comes behind a sink");
+    return 0;
 }
 
 /* Of a part of the data nothing is printed: it would look like the value of
@@ -119,6 +151,7 @@ static digester *new_digester(const wi_digest_kind *kind,
         return NULL;
     d->kind = kind;
     d->pass = options->pass;
+    d->sink = options->sink;
     d->hex = options->hex;
     d->name = strdup(options->name);
     if (d->name)
@@ -136,7 +169,8 @@ weir_stage_def wi_digest_stage(const wi_digest_kind *kind,
         return (weir_stage_def){.name = kind->name, .status = -ENOMEM};
     return (weir_stage_def){
         .name = kind->name,
-        .kind = WEIR_TRANSFORM,
+        .kind = d->sink ? WEIR_SINK : WEIR_TRANSFORM,
+        .open = check,
         .run = run,
         .close = report,
         .arg = d,
@@ -144,6 +178,8 @@ weir_stage_def wi_digest_stage(const wi_digest_kind *kind,
         .high_water_mark = WI_BULK_MARK,
     };
 }
+
+static const char *const kinds[] = {"transform", "sink", NULL};
 
 const weir_option wi_digest_options[] = {
     {
@@ -159,6 +195,13 @@ const weir_option wi_digest_options[] = {
         .fallback = "-",
         .unit = "NAME",
         .help = "What stands behind the value, as sha256sum -c needs it",
+    },
+    {
+        .name = "as",
+        .type = WEIR_OPTION_CHOICE,
+        .offset = offsetof(weir_digest_options, sink),
+        .choices = kinds,
+        .help = "A sink writes to standard output; as a rule its place says it",
     },
     {.name = NULL},
 };

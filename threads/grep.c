@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <weir/stages.h>
+#include <weir/status.h>
 
 typedef struct matcher {
     wi_line_splitter splitter; /* first: a matcher is one */
@@ -83,7 +84,7 @@ static int start(weir_stage *self)
     if (!failed)
         return 0;
     regerror(failed, &m->regex, why, sizeof why);
-    return weir_stage_fail(self, failed == REG_ESPACE ? -ENOMEM : -EINVAL,
+    return weir_stage_fail(self, failed == REG_ESPACE ? -ENOMEM : WEIR_MISUSE,
                            "pattern=%s: %s", m->pattern, why);
 }
 

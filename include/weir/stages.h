@@ -298,6 +298,11 @@ typedef struct weir_digest_options {
     /* Where the value is put as text when the input has ended, or NULL: 9 bytes
      * for crc32, 65 for sha256, which must live until then. */
     char *hex;
+
+    /* 0, the default: a transform, whose output is the line (or the data). 1: a
+     * sink, which writes the line to standard output, or, with `hex`, puts the
+     * value there alone. */
+    int sink;
 } weir_digest_options;
 
 /* Reads everything and writes one line, "VALUE  NAME", as sha256sum does, with

@@ -17,6 +17,7 @@ CLI_TESTS = \
 	tests/cli/stats.sh \
 	tests/cli/stuck_stage.sh \
 	tests/cli/terminal.sh \
+	tests/cli/text_stages.sh \
 	tests/cli/usage_errors.sh
 
 TESTS += $(CLI_TESTS)

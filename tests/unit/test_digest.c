@@ -118,6 +118,18 @@ Test(digest, the_value_is_put_where_it_is_told)
     free(in.data);
 }
 
+Test(digest, as_a_sink_it_puts_the_value_there_alone)
+{
+    char hex[9] = "";
+    weir_pipeline *p = weir_pipeline_new();
+
+    weir_pipeline_add(p, weir_zero(.size = 1));
+    weir_pipeline_add(p, weir_crc32(.sink = 1, .hex = hex));
+    cr_expect_eq(weir_pipeline_run(p), 0);
+    weir_pipeline_free(p);
+    cr_expect_str_eq(hex, "d202ef8d");
+}
+
 Test(digest, a_passing_one_prints, .init = cr_redirect_stderr)
 {
     const bytes in = bytes_of("123456789");
