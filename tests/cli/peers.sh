@@ -99,5 +99,7 @@ refused 1 'at most 107 bytes' -- listen "unix:$(printf %0108d 1)" ! null
 for wrong in nothing ::1:80 '[::1]' '[::1' host: '[]:1' 1.2.3.4:x/y unix:; do
     refused 1 "connect: $wrong" -- connect "$wrong" ! null
 done
+refused 1 'connect: no..body:1: ' -- connect no..body:1 ! null
+refused 1 'listen: no..body:1: ' -- listen no..body:1 ! null
 refused 1 'timed out' -- listen 127.0.0.1:0 wait_ms=20 ! null
 refused 2 'connect: needs an address' -- connect ! null

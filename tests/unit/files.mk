@@ -52,7 +52,7 @@ tests_unit_file_source_t_LDADD = $(FILES_LIBS)
 
 tests_unit_peer_t_SOURCES = tests/unit/test_peer.c
 tests_unit_peer_t_CPPFLAGS = $(FILES_CPPFLAGS)
-tests_unit_peer_t_LDADD = $(FILES_LIBS)
+tests_unit_peer_t_LDADD = libtestsupport.la $(FILES_LIBS)
 
 tests_unit_sink_like_t_SOURCES = tests/unit/test_sink_like.c
 tests_unit_sink_like_t_CPPFLAGS = $(FILES_CPPFLAGS)
