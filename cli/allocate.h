@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory for what the command itself keeps. It is all needed before anything
- * is opened, so running out ends the program there and then.
+ * Memory for what the command itself keeps. There is little of it, so running
+ * out ends the program there and then.
  */
 #ifndef WEIR_CLI_ALLOCATE_H
 #define WEIR_CLI_ALLOCATE_H

@@ -78,12 +78,44 @@ static int find_new_stage(command_line *command)
     return 0;
 }
 
+/*
+ * `gzip FILE...`. As no pipeline begins with a transform, it is one only where
+ * there is a '!', which then lacks its source.
+ */
+static bool is_for_files(const command_line *command)
+{
+    const char *word = command->words[0];
+
+    if (strcmp(word, "gzip") != 0 && strcmp(word, "gunzip") != 0)
+        return false;
+    for (int i = 1; i < command->n; i++)
+        if (strcmp(command->words[i], "!") == 0)
+            return false;
+    return true;
+}
+
+/* Nothing that concerns pipelines goes before it. */
+static int find_files(command_line *command)
+{
+    const char *word = command->words[0];
+
+    if (command->stats || command->progress == PROGRESS_ALWAYS ||
+        command->high_water_mark != MARK_NOT_GIVEN)
+        return say_usage(
+            "%s: its options stand behind it; see 'weir %s --help'", word,
+            word);
+    command->action = COMMAND_FILES;
+    return 0;
+}
+
 /* `help`, `help STAGE` and `stages` stand where a pipeline would. */
 static int find_action(command_line *command)
 {
     const char *word = command->words[0];
     const bool help = strcmp(word, "help") == 0;
 
+    if (is_for_files(command))
+        return find_files(command);
     if (strcmp(word, "new-stage") == 0)
         return find_new_stage(command);
     if (!help && strcmp(word, "stages") != 0)
@@ -116,5 +148,6 @@ int command_line_parse(command_line *command, int argc, char **argv)
     }
     command->words = (const char *const *)argv + optind;
     command->n = argc - optind;
+    command->argv = argv + optind;
     return command->n > 0 ? find_action(command) : 0;
 }

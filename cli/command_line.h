@@ -12,6 +12,7 @@
 typedef enum command_action {
     COMMAND_RUN,     /* the words are a pipeline */
     COMMAND_HELP,    /* --help, `help` */
+    COMMAND_FILES,   /* `gzip FILE...`, `gunzip FILE...` */
     COMMAND_EXPLAIN, /* `help STAGE`; the word is the stage's name */
     COMMAND_STAGES,  /* `stages` */
     COMMAND_NEW_STAGE, /* `new-stage NAME`; the word is the name */
@@ -31,6 +32,7 @@ typedef struct command_line {
     uint64_t high_water_mark; /* or MARK_NOT_GIVEN */
     const char *const *words;
     int n;
+    char **argv; /* the same, to be put in order */
 } command_line;
 
 /* Returns 0, or EXIT_USAGE having said what is wrong. */

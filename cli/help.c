@@ -24,6 +24,7 @@ static void print_overview(void)
     fputs(
         "Usage: weir [OPTION]... STAGE [KEY=VALUE]... ! STAGE ...\n"
         "       weir [OPTION]... 'STAGE [KEY=VALUE]... ! STAGE ...'\n"
+        "       weir gzip|gunzip [OPTION]... [FILE]...\n"
         "       weir stages\n"
         "       weir help STAGE\n"
         "       weir new-stage NAME\n"
@@ -34,6 +35,7 @@ static void print_overview(void)
         "\n"
         "  weir read in.tar ! gzip level=9 ! write in.tar.gz\n"
         "  weir read in.tar.gz ! gunzip ! write - | tar -t\n"
+        "  weir gzip -9 *.log\n"
         "\n"
         "Options:\n"
         "  -s, --stats                 print figures of the run at its end\n"
@@ -205,6 +207,15 @@ static void print_options(const weir_stage_type *type)
     }
 }
 
+/* The two that are commands as well. */
+static void print_other_use(const char *name)
+{
+    if (strcmp(name, "gzip") == 0 || strcmp(name, "gunzip") == 0)
+        printf("\nWithout a '!' it takes files, as gzip(1) does: "
+               "'weir %s --help'\n",
+               name);
+}
+
 static int print_stage(const char *name)
 {
     weir_stage_type *type = catalog_get(name);
@@ -218,6 +229,7 @@ static int print_stage(const char *name)
         printf("Plug-in: %s\n", file);
     printf("\n");
     print_options(type);
+    print_other_use(type->name);
     free(type);
     return 0;
 }

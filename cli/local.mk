@@ -18,6 +18,20 @@ weir_SOURCES = \
 	cli/catalog.h \
 	cli/command_line.c \
 	cli/command_line.h \
+	cli/files_command.c \
+	cli/files_command.h \
+	cli/files_entry.c \
+	cli/files_entry.h \
+	cli/files_judge.c \
+	cli/files_judge.h \
+	cli/files_list.c \
+	cli/files_list.h \
+	cli/files_names.c \
+	cli/files_names.h \
+	cli/files_options.c \
+	cli/files_options.h \
+	cli/files_report.c \
+	cli/files_report.h \
 	cli/help.c \
 	cli/help.h \
 	cli/main.c \

@@ -10,6 +10,7 @@
 #include <weir/status.h>
 
 #include "command_line.h"
+#include "files_command.h"
 #include "help.h"
 #include "message.h"
 #include "pipeline_text.h"
@@ -130,6 +131,18 @@ static int run_text(const command_line *command, int *signal_number)
     return code;
 }
 
+static int run(const command_line *command, int *signal_number)
+{
+    switch (command->action) {
+    case COMMAND_RUN:
+        return run_text(command, signal_number);
+    case COMMAND_FILES:
+        return files_command(command, signal_number);
+    default:
+        return help_print(command);
+    }
+}
+
 int main(int argc, char **argv)
 {
     command_line command;
@@ -139,9 +152,7 @@ int main(int argc, char **argv)
     if (!code)
         code = command_line_parse(&command, argc, argv);
     if (!code)
-        code = command.action == COMMAND_RUN
-                   ? run_text(&command, &signal_number)
-                   : help_print(&command);
+        code = run(&command, &signal_number);
     if (signal_number)
         signals_die(signal_number);
     return code;

@@ -54,3 +54,25 @@ int say_usage(const char *format, ...)
     va_end(args);
     return EXIT_USAGE;
 }
+
+void say_of(const char *name, const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    char line[TEXT_SIZE * ESCAPED + 1];
+    va_list args;
+    size_t length = 0;
+
+    int used = snprintf(text, sizeof(text) / 2, "%s:", name);
+    if (used >= (int)sizeof(text) / 2)
+        used = (int)sizeof(text) / 2 - 1;
+    va_start(args, format);
+    vsnprintf(text + used, sizeof(text) - (size_t)used, format, args);
+    va_end(args);
+    for (const char *c = text; *c; c++)
+        if (*c == '\t')
+            line[length++] = *c;
+        else
+            length += escape(line + length, (unsigned char)*c);
+    line[length++] = '\n';
+    fwrite(line, 1, length, stderr);
+}

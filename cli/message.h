@@ -19,4 +19,8 @@ void say(const char *format, ...) WEIR_PRINTF(1, 2);
 /* The same, and returns EXIT_USAGE. */
 int say_usage(const char *format, ...) WEIR_PRINTF(1, 2);
 
+/* Writes "NAME: " and the text, with nothing before it, as gzip -v does. Tabs
+ * stay. */
+void say_of(const char *name, const char *format, ...) WEIR_PRINTF(2, 3);
+
 #endif

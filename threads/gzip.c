@@ -19,15 +19,14 @@
 #define USUAL_BLOCK ((int64_t)128 << 10)
 #define LARGEST_BLOCK ((int64_t)64 << 20)
 
-/* The header takes a name without its folder, and a time of 32 bits. */
-static const char *base_name(const char *path)
+const char *wi_gzip_header_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
 
     return slash ? slash + 1 : path;
 }
 
-static uint32_t header_time(int64_t seconds)
+uint32_t wi_gzip_header_time(int64_t seconds)
 {
     return seconds > 0 && seconds <= UINT32_MAX ? (uint32_t)seconds : 0;
 }
@@ -59,13 +58,13 @@ static bool wants_blocks(const wi_gzip *how)
 static weir_stage_def make(const void *given)
 {
     const weir_gzip_options *options = given;
-    const char *name = options->name ? base_name(options->name) : "";
+    const char *name = options->name ? wi_gzip_header_name(options->name) : "";
     wi_gzip how = {
         .level = options->level,
         .workers = options->workers,
         .block = options->block,
         .rsyncable = options->rsyncable,
-        .mtime = header_time(options->mtime),
+        .mtime = wi_gzip_header_time(options->mtime),
     };
 
     if (*name && !(how.name = strdup(name)))

@@ -28,6 +28,11 @@ typedef struct wi_gzip {
 
 void wi_gzip_fini(wi_gzip *how);
 
+/* What the header takes of a path and of a time: the name without its folder,
+ * and 32 bits; 0 is none. */
+const char *wi_gzip_header_name(const char *path);
+uint32_t wi_gzip_header_time(int64_t seconds);
+
 /* 0, or -EINVAL having said which option is out of its bounds. */
 int wi_gzip_check(weir_stage *self, const wi_gzip *how);
 

@@ -26,23 +26,24 @@ static unsigned char extra_flags(int64_t level)
     return level == 9 ? 2 : level == 1 ? 4 : 0;
 }
 
-size_t wi_gzip_header_size(const wi_gzip *how)
+size_t wi_gzip_header_size(const char *name)
 {
-    return HEADER_SIZE + (how->name ? strlen(how->name) + 1 : 0);
+    return HEADER_SIZE + (name ? strlen(name) + 1 : 0);
 }
 
-unsigned char *wi_gzip_put_header(unsigned char *to, const wi_gzip *how)
+unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
+                                  const char *name, uint32_t mtime)
 {
-    const size_t name = wi_gzip_header_size(how) - HEADER_SIZE;
+    const size_t name_size = wi_gzip_header_size(name) - HEADER_SIZE;
 
     memcpy(to, magic_and_method, sizeof magic_and_method);
     to[3] = name ? HAS_NAME : 0;
-    to = put_number(to + 4, how->mtime);
-    *to++ = extra_flags(how->level);
+    to = put_number(to + 4, mtime);
+    *to++ = extra_flags(level);
     *to++ = OS_UNIX;
     if (name)
-        memcpy(to, how->name, name);
-    return to + name;
+        memcpy(to, name, name_size);
+    return to + name_size;
 }
 
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
@@ -53,12 +54,12 @@ unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
 
 int wi_gzip_write_header(weir_stage *self, const wi_gzip *how)
 {
-    const size_t size = wi_gzip_header_size(how);
+    const size_t size = wi_gzip_header_size(how->name);
     weir_chunk header;
 
     if (weir_chunk_alloc(&header, weir_stage_pool(self), size))
         return weir_stage_fail(self, -ENOMEM, "header of %zu bytes", size);
-    wi_gzip_put_header(header.data, how);
+    wi_gzip_put_header(header.data, how->level, how->name, how->mtime);
     return weir_write(weir_stage_out(self), header);
 }
 

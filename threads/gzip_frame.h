@@ -16,11 +16,12 @@
 #define WI_GZIP_TRAILER_SIZE 8
 
 /* Bytes that wi_gzip_put_header puts. */
-size_t wi_gzip_header_size(const wi_gzip *how);
+size_t wi_gzip_header_size(const char *name);
 
-/* Puts the header, or the trailer, into memory that has room for it. Returns
- * where it ends. */
-unsigned char *wi_gzip_put_header(unsigned char *to, const wi_gzip *how);
+/* Puts the header, or the trailer, into memory that has room for it; a name of
+ * NULL is none. Returns where it ends. */
+unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
+                                  const char *name, uint32_t mtime);
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
                                    uint32_t length);
 

@@ -32,11 +32,18 @@ libweirstages_la_SOURCES = \
 	threads/gzip.c \
 	threads/gzip.h \
 	threads/gzip_blocks.c \
+	threads/gunzip_whole.c \
 	threads/gzip_crc.c \
 	threads/gzip_crc.h \
+	threads/gzip_files.c \
 	threads/gzip_frame.c \
 	threads/gzip_frame.h \
 	threads/gzip_stream.c \
+	threads/gzip_task.c \
+	threads/gzip_task.h \
+	threads/gzip_together.c \
+	threads/gzip_whole.c \
+	threads/gzip_whole.h \
 	threads/head.c \
 	threads/line_splitter.c \
 	threads/line_splitter.h \

@@ -15,6 +15,7 @@
 #include <weir/deadline.h>
 #include <weir/duplex.h>
 #include <weir/edge.h>
+#include <weir/gzip_files.h>
 #include <weir/observer.h>
 #include <weir/operators.h>
 #include <weir/options.h>

@@ -34,7 +34,6 @@ wrong "write" "first" -- write new
 wrong "write" "first" -- write new ! gzip ! write new2
 wrong "write" "last" -- read in ! write new ! gzip ! write new2
 wrong "gzip" "first" -- gzip ! write new
-wrong "gzip" "first" -- gzip
 wrong "gzip" "last" -- read in ! gzip
 wrong "read" "last" -- read in
 
