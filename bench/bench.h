@@ -56,14 +56,15 @@ typedef struct bench_sample {
 
 typedef struct bench_competitor {
     const char *name;
-    char **command;     /* ends with NULL; [0] is looked up in PATH */
-    const char *output; /* file that standard output goes to, or NULL */
-    const char *result; /* file that is removed before and measured
-                           after each run, or NULL */
-    char **check;       /* run after the warm-up: exits 0 if the result
-                                   is right; or NULL */
-    bool absent;        /* not installed: skipped, and said to be */
-    bench_sample samples[BENCH_RUNS_MAX];
+    char **command;        /* ends with NULL; [0] is looked up in PATH */
+    const char *output;    /* file that standard output goes to, or NULL */
+    const char *result;    /* file that is removed before and measured
+                              after each run, or NULL */
+    char **check;          /* run after the warm-up: exits 0 if the result
+                                      is right; or NULL */
+    bool absent;           /* not installed, or it failed: skipped, and said
+                              to be */
+    bench_sample *samples; /* of the runs that count, once played */
 } bench_competitor;
 
 typedef struct bench_group {
@@ -74,8 +75,8 @@ typedef struct bench_group {
     bool pinned;      /* to one CPU */
     bench_competitor who[BENCH_COMPETITORS];
     size_t count;
-    size_t peer; /* whom ratios are against: the first that is there,
-                    counted from the last added */
+    size_t peer; /* whom ratios are against: the last of those added that
+                    are there */
 } bench_group;
 
 typedef struct bench_options {
@@ -86,7 +87,7 @@ typedef struct bench_options {
     bool csv;
     bool pin;             /* every run to one CPU */
     const char *only;     /* groups whose title contains this; NULL: all */
-    const char *save;     /* folder that gets a dated CSV file, or NULL */
+    const char *save;     /* folder that gets dated CSV files, or NULL */
     const char *weir;     /* the command */
     const char *programs; /* folder of the bench's own programs */
     const char *scripts;  /* folder of the bench's scripts */
@@ -144,6 +145,9 @@ void bench_add_latencies(bench_plan *plan, bench_group *group, const char *what,
 /* Whether a file is there and can be read. */
 bool bench_exists(const char *path);
 
+/* MiB that the jobs with files are to have. */
+unsigned bench_input_size(const bench_plan *plan);
+
 /* A file of so many MiB of real files, made once and kept for the next time. */
 const char *bench_input(const bench_plan *plan, unsigned mebibytes);
 
@@ -168,7 +172,10 @@ void suite_gunzip(bench_plan *plan);
 void suite_copy(bench_plan *plan);
 void suite_files(bench_plan *plan);
 void suite_pipeline(bench_plan *plan);
+void suite_loop(bench_plan *plan);
 void suite_gzip(bench_plan *plan);
+void suite_plugin(bench_plan *plan);
+void suite_sockets(bench_plan *plan);
 
 /* ---- Running it ---------------------------------------------------------- */
 
@@ -181,8 +188,12 @@ int bench_call(char **command);
 /* Whether a command can be found. */
 bool bench_installed(const char *command);
 
+/* Whether weir knows a stage and the options, as one argument each, that
+ * follow it. `words` is a pipeline's arguments, up to NULL. */
+bool bench_weir_can(const bench_plan *plan, const char *const *words);
+
 /* A warm-up round with the checks, then the rounds that count, in turns.
- * Returns 0, or -1 after a message. */
+ * Returns 0, or -1 if there were messages: those who failed are absent. */
 int bench_play(const bench_options *options, bench_group *group);
 
 /* ---- What came of it ----------------------------------------------------- */
@@ -199,13 +210,29 @@ bench_spread bench_spread_of(const bench_competitor *who, bench_figure figure,
  * the same round. */
 bench_spread bench_speed_of(const bench_group *group, size_t who, int runs);
 
-/* Date, machine, compiler; each line starts with `prefix`. */
+/* Date, load, machine, compiler; each line starts with `prefix`. */
 void bench_print_heading(FILE *file, const char *prefix,
                          const bench_options *options);
 
 void bench_print_table(FILE *file, const bench_group *group, int runs);
 void bench_print_csv_heading(FILE *file);
 void bench_print_csv(FILE *file, const bench_group *group, int runs);
+
+/* Where the results of the suite that is being played are saved. */
+typedef struct bench_saving {
+    FILE *file;
+    const char *suite;
+} bench_saving;
+
+/* Adds a group to its suite's file in options->save, if there is one: a new
+ * file where the group before was of another suite, so that a bench that is
+ * stopped, or run in parts, leaves what it has measured. Returns 0, or -1
+ * after a message. */
+int bench_save(bench_saving *saving, const bench_options *options,
+               const bench_group *group);
+
+/* Closes the last file. Returns as above. */
+int bench_saved(bench_saving *saving);
 
 /* CPUs that this process may use. */
 int bench_cpus(void);

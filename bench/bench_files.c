@@ -10,6 +10,13 @@ bool bench_exists(const char *path)
     return access(path, R_OK) == 0;
 }
 
+unsigned bench_input_size(const bench_plan *plan)
+{
+    if (plan->options->mebibytes)
+        return plan->options->mebibytes;
+    return plan->options->quick ? 2 : 256;
+}
+
 const char *bench_input(const bench_plan *plan, unsigned mebibytes)
 {
     const bench_options *options = plan->options;

@@ -107,25 +107,47 @@ static int warm_up(const bench_group *group, const bench_competitor *who,
     return 0;
 }
 
-/* Round -1 is the warm-up. */
+/* Round -1 is the warm-up. One that fails is left out from there on. */
 static int play_round(bench_group *group, bool pinned, int round)
 {
+    int failed = 0;
     for (size_t i = 0; i < group->count; i++) {
         bench_competitor *who = &group->who[i];
         if (who->absent)
             continue;
-        int failed = round < 0 ? warm_up(group, who, pinned)
-                               : bench_run(who, pinned, &who->samples[round]);
-        if (failed)
-            return -1;
+        who->absent = round < 0 ? warm_up(group, who, pinned) < 0
+                                : bench_run(who, pinned, &who->samples[round]);
+        if (who->absent)
+            failed = -1;
     }
-    return 0;
+    return failed;
+}
+
+/* The last that is there. */
+static void choose_peer(bench_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!group->who[i].absent)
+            group->peer = i;
+}
+
+/* What a process had before it became the competitor counts as its memory: so
+ * this one, of which it is a copy, keeps little. */
+static void make_room(bench_group *group, int runs)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!group->who[i].absent)
+            group->who[i].samples =
+                keep(calloc((size_t)runs, sizeof *group->who[i].samples));
 }
 
 int bench_play(const bench_options *options, bench_group *group)
 {
+    int failed = 0;
+    make_room(group, options->runs);
     for (int round = -1; round < options->runs; round++)
-        if (play_round(group, group->pinned || options->pin, round) < 0)
-            return -1;
-    return 0;
+        failed |= play_round(group, group->pinned || options->pin, round);
+    if (group->who[group->peer].absent)
+        choose_peer(group);
+    return failed;
 }

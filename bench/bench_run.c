@@ -204,3 +204,13 @@ bool bench_installed(const char *command)
         "sh", "-c", "command -v -- \"$1\" >/dev/null", "sh", command, NULL};
     return bench_call(bench_words(words)) == 0;
 }
+
+bool bench_weir_can(const bench_plan *plan, const char *const *words)
+{
+    const char *all[20] = {
+        "sh",     "-c", "exec \"$@\" 2>/dev/null", "sh", plan->options->weir,
+        "--quiet"};
+    for (size_t i = 0; words[i]; i++)
+        all[6 + i] = words[i];
+    return bench_call(bench_words(all)) == 0;
+}

@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bench_table.c - the results, for people and as CSV. */
+/* bench_table.c - the results, for people. */
 #include "bench.h"
-
-#include <sched.h>
-#include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
-
-#include <weir/weir.h>
 
 #define CELL 16
 
@@ -58,32 +51,6 @@ static const char *known(char *cell, double value,
 
 /* ---- The table ----------------------------------------------------------- */
 
-int bench_cpus(void)
-{
-    cpu_set_t allowed;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) < 0)
-        return 0;
-    return CPU_COUNT(&allowed);
-}
-
-void bench_print_heading(FILE *file, const char *prefix,
-                         const bench_options *options)
-{
-    char date[32];
-    time_t now = time(NULL);
-    struct utsname host;
-    strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S %z", localtime(&now));
-    uname(&host);
-    fprintf(file, "%sweir %s, %s\n", prefix, weir_version(), date);
-    fprintf(file, "%s%d CPUs allowed, %s %s %s, compiler %s, CFLAGS %s\n",
-            prefix, bench_cpus(), host.sysname, host.release, host.machine,
-            __VERSION__, BENCH_CFLAGS);
-    fprintf(file, "%s%d run%s in turns after a warm-up%s%s\n", prefix,
-            options->runs, options->runs == 1 ? "" : "s",
-            options->pin ? ", pinned to one CPU" : "",
-            options->quick ? ", quick: the figures mean nothing" : "");
-}
-
 static void print_row(FILE *file, const bench_group *group, size_t index,
                       int runs)
 {
@@ -129,60 +96,4 @@ void bench_print_table(FILE *file, const bench_group *group, int runs)
         else
             print_row(file, group, i, runs);
     }
-}
-
-/* ---- CSV ----------------------------------------------------------------- */
-
-static void print_quoted(FILE *file, const char *text)
-{
-    putc('"', file);
-    for (; *text; text++) {
-        if (*text == '"')
-            putc('"', file);
-        putc(*text, file);
-    }
-    putc('"', file);
-}
-
-void bench_print_csv_heading(FILE *file)
-{
-    fputs("suite,group,pinned,name,runs,work,unit,seconds_min,seconds_q1,"
-          "seconds_median,seconds_q3,seconds_max,rate,peer,speed_q1,"
-          "speed_median,speed_q3",
-          file);
-    for (int i = BENCH_SECONDS + 1; i < BENCH_FIGURES; i++)
-        fprintf(file, ",%s", bench_figure_names[i]);
-    putc('\n', file);
-}
-
-static void print_csv_row(FILE *file, const bench_group *group, size_t index,
-                          int runs)
-{
-    const bench_competitor *who = &group->who[index];
-    bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
-    bench_spread speed = bench_speed_of(group, index, runs);
-    fprintf(file, "%s,", group->suite);
-    print_quoted(file, group->title);
-    fprintf(file, ",%d,%s,%d,%.0f,%s", group->pinned, who->name, runs,
-            group->work, group->unit);
-    fprintf(file, ",%.6f,%.6f,%.6f,%.6f,%.6f,%.1f", wall.min, wall.q1,
-            wall.median, wall.q3, wall.max, group->work / wall.median);
-    fprintf(file, ",%s,%.4f,%.4f,%.4f", group->who[group->peer].name, speed.q1,
-            speed.median, speed.q3);
-    for (int i = BENCH_SECONDS + 1; i < BENCH_FIGURES; i++) {
-        double median = bench_spread_of(who, (bench_figure)i, runs).median;
-        if (median < 0)
-            putc(',', file);
-        else
-            fprintf(file, ",%.*f", i == BENCH_CPU ? 6 : 0, median);
-    }
-    putc('\n', file);
-}
-
-void bench_print_csv(FILE *file, const bench_group *group, int runs)
-{
-    for (size_t i = 0; i < group->count; i++)
-        if (!group->who[i].absent)
-            print_csv_row(file, group, i, runs);
-    fflush(file);
 }

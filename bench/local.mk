@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The bench: built and run by `make bench`, and by `make check` in its quick
 # form, which only shows that it runs. A peer of the edge is one small file in
-# bench/peers, the lines below, and its name in bench/suite_edge.c; one that is
-# not built is skipped and said to be.
+# bench/peers, the lines below, and its name in bench/bench_queues.c; one that
+# is not built is skipped and said to be.
 
 bench_programs = \
 	bench/weir-bench \
@@ -18,7 +18,7 @@ bench_programs += bench/queue_apr_queue
 endif
 # Not in `all`.
 check_PROGRAMS += $(bench_programs)
-CLEANFILES += bench-input-*M bench-input-*M.gz bench-*.tmp
+CLEANFILES += bench-input-*M bench-input-*M.*.gz bench-*.tmp
 clean-local:
 	rm -rf bench-files-*
 
@@ -32,16 +32,20 @@ bench_weir_bench_LDFLAGS = $(bench_ldflags)
 bench_weir_bench_LDADD = libweir.la
 bench_weir_bench_SOURCES = \
 	bench/bench.h \
+	bench/bench_csv.c \
 	bench/bench_files.c \
+	bench/bench_machine.c \
 	bench/bench_plan.c \
 	bench/bench_queues.c \
 	bench/bench_run.c \
 	bench/bench_spread.c \
 	bench/bench_table.c \
+	bench/suite_copy.c \
 	bench/suite_edge.c \
 	bench/suite_files.c \
 	bench/suite_gzip.c \
 	bench/suite_pipeline.c \
+	bench/suite_stages.c \
 	bench/weir_bench.c
 
 bench_experiments_CPPFLAGS = $(bench_weir_bench_CPPFLAGS)
@@ -49,6 +53,8 @@ bench_experiments_LDFLAGS = $(bench_ldflags)
 bench_experiments_LDADD = libweir.la
 bench_experiments_SOURCES = \
 	bench/bench.h \
+	bench/bench_csv.c \
+	bench/bench_machine.c \
 	bench/bench_plan.c \
 	bench/bench_run.c \
 	bench/bench_spread.c \
@@ -106,8 +112,16 @@ bench_cork_weir_SOURCES = \
 	bench/peers/write_calls.c \
 	bench/peers/write_calls.h
 
+# With a path it is a shared object and no convenience library.
+check_LTLIBRARIES += bench/pass_plugin.la
+bench_pass_plugin_la_CPPFLAGS = $(PUBLIC_CPPFLAGS)
+bench_pass_plugin_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath /nowhere
+bench_pass_plugin_la_SOURCES = bench/peers/pass_plugin.c
+
 EXTRA_DIST += bench/README.md bench/make_files.sh bench/make_input.sh \
-	bench/setup \
+	bench/performance.awk bench/performance.sh bench/results \
+	bench/setup bench/sockets.sh \
 	bench/peers/cork_node.mjs \
 	bench/peers/gzip_node.mjs \
 	bench/peers/guide_node.mjs
@@ -116,17 +130,24 @@ include $(srcdir)/bench/peers/local.mk
 
 # libtool finds the command behind its wrapper.
 .PHONY: bench
-bench: $(bench_programs) weir$(EXEEXT)
+bench: $(bench_programs) bench/pass_plugin.la weir$(EXEEXT)
 	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
 	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
 	    --scripts $(srcdir)/bench $(BENCH_FLAGS)
 
 # The same with all the peers that are there; bench/setup installs them.
 .PHONY: bench-peers
-bench-peers: $(bench_programs) $(bench_peers) weir$(EXEEXT)
+bench-peers: $(bench_programs) $(bench_peers) bench/pass_plugin.la \
+    weir$(EXEEXT)
 	$(AM_V_at)$(LIBTOOL) --mode=execute -dlopen libweir.la \
 	    bench/weir-bench --weir ./weir$(EXEEXT) --programs bench \
 	    --scripts $(srcdir)/bench --peers $(BENCH_FLAGS)
+
+# The tables and pictures of docs/performance.md, from what was saved.
+.PHONY: performance
+performance:
+	$(AM_V_at)sh $(srcdir)/bench/performance.sh $(srcdir)/bench/results \
+	    $(srcdir)/docs/performance.md
 
 .PHONY: experiments
 experiments: $(bench_programs)

@@ -11,10 +11,8 @@ folder=$2
 [ ! -e "$folder/$count" ] || exit 0
 rm -rf "$folder.part" "$folder"
 mkdir -p "$folder.part"
-find /usr/share /usr/lib /usr/bin -type f -size +0 2>/dev/null | sort |
-    while read -r file; do
-        cat "$file" 2>/dev/null || :
-    done | head -c $((count * 204800)) >"$folder.input" || :
+sh "$(dirname -- "$0")/make_input.sh" $((count * 200 / 1024 + 1)) \
+    "$folder.input"
 place=0
 number=1
 while [ "$number" -le "$count" ]; do

@@ -12,37 +12,30 @@ typedef struct titled {
 /* ---- One producer, one consumer ------------------------------------------ */
 
 static const titled pairs[] = {
-    {"8 B, one a call", {5000000, 8, 1, 1024, 1, 1}},
-    {"8 B, 64 a call", {20000000, 8, 64, 1024, 1, 1}},
-    {"4 KiB, one a call", {2000000, 4096, 1, 256, 1, 1}},
-    {"4 KiB, 64 a call", {2000000, 4096, 64, 256, 1, 1}},
-    {"64 KiB, one a call", {500000, 65536, 1, 16, 1, 1}},
-    {"64 KiB, 4 a call", {500000, 65536, 4, 16, 1, 1}},
+    {"8 B, one a call", {1000000, 8, 1, 1024, 1, 1}},
+    {"8 B, 64 a call", {2000000, 8, 64, 1024, 1, 1}},
+    {"4 KiB, one a call", {100000, 4096, 1, 256, 1, 1}},
+    {"4 KiB, 64 a call", {100000, 4096, 64, 256, 1, 1}},
+    {"64 KiB, one a call", {25000, 65536, 1, 16, 1, 1}},
+    {"64 KiB, 4 a call", {25000, 65536, 4, 16, 1, 1}},
 };
 
 /* ---- More of them -------------------------------------------------------- */
 
 static const titled fans[] = {
-    {"4 producers to 1, one a call", {1000000, 8, 1, 1024, 4, 1}},
-    {"4 producers to 1, 64 a call", {1000000, 8, 64, 1024, 4, 1}},
-    {"1 producer to 4, one a call", {1000000, 8, 1, 1024, 1, 4}},
-    {"1 producer to 4, 64 a call", {1000000, 8, 64, 1024, 1, 4}},
+    {"4 producers to 1, one a call", {200000, 8, 1, 1024, 4, 1}},
+    {"4 producers to 1, 64 a call", {200000, 8, 64, 1024, 4, 1}},
+    {"1 producer to 4, one a call", {200000, 8, 1, 1024, 1, 4}},
+    {"1 producer to 4, 64 a call", {200000, 8, 64, 1024, 1, 4}},
 };
-
-/* With all the peers there are five times as many runs, of less work each. */
-static unsigned long amount(const bench_plan *plan, unsigned long objects)
-{
-    if (plan->options->quick)
-        return objects / 1000;
-    return plan->options->peers ? objects / 5 : objects;
-}
 
 static void plan_queues(bench_plan *plan, const char *suite, const titled *all,
                         size_t n)
 {
     for (size_t i = 0; i < 2 * n; i++) {
         bench_queue_work work = all[i % n].work;
-        work.objects = amount(plan, work.objects);
+        if (plan->options->quick)
+            work.objects /= 1000;
         bench_group *group = bench_add_group(plan, suite, all[i % n].title,
                                              (double)work.objects, "object");
         group->pinned = i >= n;
@@ -76,7 +69,7 @@ static void plan_latency(bench_plan *plan, const char *what, const char *title,
 void suite_latency(bench_plan *plan)
 {
     bool quick = plan->options->quick;
-    plan_latency(plan, "ping", "there and back", quick ? 100 : 100000);
+    plan_latency(plan, "ping", "there and back", quick ? 100 : 10000);
     plan_latency(plan, "resume", "from room to a writer that goes on",
-                 quick ? 20 : 2000);
+                 quick ? 20 : 500);
 }

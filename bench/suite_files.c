@@ -50,27 +50,37 @@ static bench_competitor *add(bench_group *group, const char *name,
 /* The command for many files is there if it takes one. */
 static bool has_gzip_command(const char *weir, const char *file)
 {
-    const char *const words[] = {weir, "gzip", "-k", "-c", file, NULL};
+    const char *const words[] = {
+        "sh", "-c", "exec \"$0\" gzip -k -c \"$1\" 2>/dev/null",
+        weir, file, NULL};
     return bench_call(bench_words(words)) == 0;
+}
+
+static void add_weir(bench_group *group, const char *folder, const char *weir)
+{
+    const char *const many[] = {weir, "gzip", "-6", "-k",
+                                "-f", "-p",   "2",  NULL};
+    const char *const each[] = {"sh",   "-c", ONE_BY_ONE, "sh",
+                                folder, weir, NULL};
+    if (has_gzip_command(weir, bench_text("%s/1", folder)))
+        add(group, "weir", folder, many);
+    else
+        checked(bench_add(group, "weir", each), folder);
 }
 
 void suite_files(bench_plan *plan)
 {
     unsigned files = plan->options->quick ? 5 : 2000;
-    const char *weir = plan->options->weir;
     const char *folder = folder_of(plan, files);
     bench_group *group = bench_add_group(
         plan, "files", bench_text("%u files of 1 to 200 KiB, level 6", files),
         files, "file");
-    const char *const many[] = {weir, "gzip", "-6", "-k",
-                                "-f", "-p",   "2",  NULL};
-    add(group, "weir gzip", folder, many)->absent =
-        !has_gzip_command(weir, bench_text("%s/1", folder));
-    const char *const each[] = {"sh",   "-c", ONE_BY_ONE, "sh",
-                                folder, weir, NULL};
-    checked(bench_add(group, "weir", each), folder);
-    const char *const pigz2[] = {"pigz", "-6", "-k", "-f", "-p2", NULL};
-    add(group, "pigz -p2", folder, pigz2);
+    add_weir(group, folder, plan->options->weir);
+    const char *const deflate[] = {"libdeflate-gzip", "-6", "-k", "-f", NULL};
+    if (plan->options->peers)
+        add(group, "libdeflate-gzip", folder, deflate);
     const char *const gzip[] = {"gzip", "-6", "-k", "-f", NULL};
     add(group, "gzip", folder, gzip);
+    const char *const pigz2[] = {"pigz", "-6", "-k", "-f", "-p2", NULL};
+    add(group, "pigz -p2", folder, pigz2);
 }

@@ -1,50 +1,95 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * suite_gzip.c - the main job: a file of real files through gzip and back, and
- * a plain copy, against the programs that do the same. The input is in the page
- * cache; every output is a new file, and is checked after the warm-up.
+ * suite_gzip.c - the main job: a file of real files through gzip and back,
+ * against the programs that do the same. The input is in the page cache; every
+ * output is a new file, and is checked after the warm-up. Level 6 is the one
+ * that counts; the others have an eighth of its input.
  */
 #include "bench.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #define SAME "cmp -s -- \"$1\" \"$2\""
 #define SAME_AFTER_GZIP "gzip -dc -- \"$1\" | cmp -s - \"$2\""
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static unsigned size_of_input(const bench_plan *plan)
+/* Of the levels that have less to show. */
+static unsigned part_of(unsigned mebibytes)
 {
-    if (plan->options->mebibytes)
-        return plan->options->mebibytes;
-    return plan->options->quick ? 2 : 256;
+    return mebibytes >= 8 ? mebibytes / 8 : 1;
+}
+
+/* ---- What weir is asked for ---------------------------------------------- */
+
+/* Up to three options that follow `gzip` or `gunzip`. A weir that does not know
+ * one of them is skipped. */
+typedef struct variant {
+    const char *name;
+    const char *options[3];
+} variant;
+
+static bool knows(const bench_plan *plan, const char *stage, const variant *way)
+{
+    const char *words[12] = {"zero", "size=1", "!", "gzip", "!"};
+    size_t n = strcmp(stage, "gzip") == 0 ? 3 : 5;
+    words[n++] = stage;
+    for (size_t i = 0; i < COUNT(way->options) && way->options[i]; i++)
+        words[n++] = way->options[i];
+    words[n++] = "!";
+    words[n++] = "null";
+    words[n] = NULL;
+    return bench_weir_can(plan, words);
+}
+
+static void add_weir(bench_plan *plan, bench_group *group, const char *stage,
+                     const variant *way, const char *from, const char *script,
+                     const char *input)
+{
+    const char *output = bench_output(plan, "weir");
+    const char *words[16] = {
+        plan->options->weir, "--quiet", "read", from, "!", stage};
+    size_t n = 6;
+    for (size_t i = 0; i < COUNT(way->options) && way->options[i]; i++)
+        words[n++] = way->options[i];
+    words[n++] = "!";
+    words[n++] = "write";
+    words[n++] = output;
+    words[n] = NULL;
+    bench_competitor *who = bench_add(group, way->name, words);
+    bench_writes(who, script, output, input);
+    who->absent = !knows(plan, stage, way);
 }
 
 /* ---- gzip ---------------------------------------------------------------- */
 
-static void add_weir(bench_plan *plan, bench_group *group, int level,
-                     int workers, const char *input)
+static void add_weirs(bench_plan *plan, bench_group *group, int level,
+                      const char *input)
 {
-    const char *name =
-        workers > 1 ? bench_text("weir workers=%d", workers) : "weir";
-    const char *output = bench_output(plan, workers > 1 ? "weir-n" : "weir");
     const char *set = bench_text("level=%d", level);
-    const char *const *words =
-        workers > 1 ? WORDS(plan->options->weir, "--quiet", "read", input, "!",
-                            "gzip", set, bench_text("workers=%d", workers), "!",
-                            "write", output)
-                    : WORDS(plan->options->weir, "--quiet", "read", input, "!",
-                            "gzip", set, "!", "write", output);
-    bench_writes(bench_add(group, name, words), SAME_AFTER_GZIP, output, input);
+    const variant variants[] = {
+        {"weir", {set}},
+        {"weir workers=2", {set, "workers=2"}},
+        {"weir zlib workers=2", {set, "workers=2", "codec=zlib"}},
+        {"weir libdeflate workers=2", {set, "workers=2", "codec=libdeflate"}},
+        {"weir isal", {set, "codec=isal"}},
+    };
+    for (size_t i = 0; i < COUNT(variants); i++)
+        if (i < 2 || (plan->options->peers && (i < 4 || level == 1)))
+            add_weir(plan, group, "gzip", &variants[i], input, SAME_AFTER_GZIP,
+                     input);
 }
 
-static void add_node(bench_plan *plan, bench_group *group, const char *input)
+static void add_node(bench_plan *plan, bench_group *group, const char *level,
+                     const char *input)
 {
     const char *output = bench_output(plan, "node");
     const char *script =
         bench_text("%s/peers/gzip_node.mjs", plan->options->scripts);
-    bench_writes(bench_add(group, "node", WORDS("node", script, input, output)),
-                 SAME_AFTER_GZIP, output, input);
+    bench_writes(
+        bench_add(group, "node", WORDS("node", script, input, output, level)),
+        SAME_AFTER_GZIP, output, input);
 }
 
 static void filter(bench_plan *plan, bench_group *group, const char *name,
@@ -55,58 +100,56 @@ static void filter(bench_plan *plan, bench_group *group, const char *name,
 
 /* igzip's levels are its own: from 0 to 3. Its fastest good one stands beside
  * the others' level 1. */
-static void add_other_codecs(bench_plan *plan, bench_group *group, int level,
-                             const char *input)
+static void plan_gzip(bench_plan *plan, int level, unsigned mebibytes)
 {
-    const char *flag = bench_text("-%d", level);
-    filter(plan, group, "libdeflate-gzip",
-           WORDS("libdeflate-gzip", flag, "-c", input), input);
-    if (level == 1)
-        filter(plan, group, "igzip", WORDS("igzip", "-1", "-c", input), input);
-}
-
-static void plan_gzip(bench_plan *plan, int level, const char *input,
-                      unsigned mebibytes)
-{
+    const char *input = bench_input(plan, mebibytes);
     const char *flag = bench_text("-%d", level);
     const char *title =
         bench_text("level %d, %u MiB of real files", level, mebibytes);
     bench_group *group = bench_add_group(plan, "gzip", title, mebibytes, "MiB");
-    add_weir(plan, group, level, 1, input);
-    add_weir(plan, group, level, 2, input);
-    if (level == 6)
-        add_node(plan, group, input);
+    add_weirs(plan, group, level, input);
+    if (level != 6 || !plan->options->peers)
+        add_node(plan, group, bench_text("%d", level), input);
     if (plan->options->peers)
-        add_other_codecs(plan, group, level, input);
+        filter(plan, group, "libdeflate-gzip",
+               WORDS("libdeflate-gzip", flag, "-c", input), input);
+    if (plan->options->peers && level == 1)
+        filter(plan, group, "igzip", WORDS("igzip", "-1", "-c", input), input);
+    filter(plan, group, "gzip", WORDS("gzip", flag, "-c", input), input);
     filter(plan, group, "pigz -p2", WORDS("pigz", flag, "-p2", "-c", input),
            input);
-    filter(plan, group, "pigz -p1", WORDS("pigz", flag, "-p1", "-c", input),
-           input);
-    filter(plan, group, "gzip", WORDS("gzip", flag, "-c", input), input);
 }
 
 void suite_gzip(bench_plan *plan)
 {
-    static const int levels[] = {6, 1, 9};
-    unsigned mebibytes = size_of_input(plan);
-    const char *input = bench_input(plan, mebibytes);
-    for (size_t i = 0; i < (plan->options->peers ? 3 : 1); i++)
-        plan_gzip(plan, levels[i], input, mebibytes);
+    unsigned mebibytes = bench_input_size(plan);
+    plan_gzip(plan, 6, mebibytes);
+    if (!plan->options->peers)
+        return;
+    plan_gzip(plan, 1, part_of(mebibytes));
+    plan_gzip(plan, 9, part_of(mebibytes));
 }
 
 /* ---- gunzip -------------------------------------------------------------- */
 
-/* What gzip -6 makes of the input, made once. */
-static const char *compressed(const char *input)
+/* What a command that reads $1 and writes standard output makes of the input,
+ * made once. NULL: it cannot. */
+static const char *packed(const bench_plan *plan, const char *input,
+                          const char *name, const char *command)
 {
-    const char *path = bench_text("%s.gz", input);
+    const char *path = bench_text("%s.%s.gz", input, name);
     const char *const make[] = {
-        "sh", "-c",  "[ -f \"$2\" ] || gzip -6 -c -- \"$1\" >\"$2\"",
-        "sh", input, path,
+        "sh",
+        "-c",
+        bench_text("[ -f \"$2\" ] || { { %s; } >\"$2.part\" 2>/dev/null && "
+                   "mv \"$2.part\" \"$2\"; }",
+                   command),
+        "sh",
+        input,
+        path,
+        plan->options->weir,
         NULL};
-    if (bench_call(bench_words(make)) != 0)
-        exit(1);
-    return path;
+    return bench_call(bench_words(make)) == 0 ? path : NULL;
 }
 
 static void back(bench_plan *plan, bench_group *group, const char *name,
@@ -115,52 +158,61 @@ static void back(bench_plan *plan, bench_group *group, const char *name,
     bench_add_filter(plan, group, name, words, SAME, input);
 }
 
-void suite_gunzip(bench_plan *plan)
+static void plan_gunzip(bench_plan *plan, const char *title, const char *from,
+                        const char *input, unsigned mebibytes)
 {
-    unsigned mebibytes = size_of_input(plan);
-    const char *input = bench_input(plan, mebibytes);
-    const char *packed = compressed(input);
+    static const variant variants[] = {
+        {"weir", {NULL}},
+        {"weir workers=2", {"workers=2"}},
+        {"weir zlib", {"codec=zlib"}},
+        {"weir isal", {"codec=isal"}},
+    };
+    if (!from) {
+        fprintf(stderr, "Nothing here makes %u MiB %s: skipped\n", mebibytes,
+                title);
+        return;
+    }
     bench_group *group = bench_add_group(
-        plan, "gunzip", bench_text("%u MiB that gzip -6 made small", mebibytes),
-        mebibytes, "MiB");
-    const char *output = bench_output(plan, "weir");
-    bench_writes(bench_add(group, "weir",
-                           WORDS(plan->options->weir, "--quiet", "read", packed,
-                                 "!", "gunzip", "!", "write", output)),
-                 SAME, output, input);
+        plan, "gunzip", bench_text("%u MiB %s", mebibytes, title), mebibytes,
+        "MiB");
+    for (size_t i = 0; i < (plan->options->peers ? COUNT(variants) : 1); i++)
+        add_weir(plan, group, "gunzip", &variants[i], from, SAME, input);
     if (plan->options->peers) {
         back(plan, group, "libdeflate-gzip",
-             WORDS("libdeflate-gzip", "-d", "-c", packed), input);
-        back(plan, group, "igzip", WORDS("igzip", "-d", "-c", packed), input);
+             WORDS("libdeflate-gzip", "-d", "-c", from), input);
+        back(plan, group, "igzip", WORDS("igzip", "-d", "-c", from), input);
     }
-    back(plan, group, "pigz -d", WORDS("pigz", "-d", "-c", packed), input);
-    back(plan, group, "gzip -d", WORDS("gzip", "-d", "-c", packed), input);
+    back(plan, group, "gzip -d", WORDS("gzip", "-d", "-c", from), input);
+    back(plan, group, "pigz -d", WORDS("pigz", "-d", "-c", from), input);
 }
 
-/* ---- A copy -------------------------------------------------------------- */
-
-void suite_copy(bench_plan *plan)
+static void plan_gunzip_level(bench_plan *plan, int level, unsigned mebibytes)
 {
-    unsigned mebibytes = size_of_input(plan);
     const char *input = bench_input(plan, mebibytes);
-    bench_group *group =
-        bench_add_group(plan, "copy", bench_text("copy of %u MiB", mebibytes),
-                        mebibytes, "MiB");
-    const char *output = bench_output(plan, "weir");
-    bench_writes(bench_add(group, "weir",
-                           WORDS(plan->options->weir, "--quiet", "read", input,
-                                 "!", "write", output)),
-                 SAME, output, input);
-    if (plan->options->peers) {
-        output = bench_output(plan, "mbuffer");
-        bench_writes(
-            bench_add(group, "mbuffer",
-                      WORDS("mbuffer", "-q", "-f", "-i", input, "-o", output)),
-            SAME, output, input);
-        back(plan, group, "pv", WORDS("pv", "-q", input), input);
-    }
-    back(plan, group, "cat", WORDS("cat", input), input);
-    output = bench_output(plan, "cp");
-    bench_writes(bench_add(group, "cp", WORDS("cp", input, output)), SAME,
-                 output, input);
+    const char *from = packed(plan, input, bench_text("%d", level),
+                              bench_text("gzip -%d -c \"$1\"", level));
+    plan_gunzip(plan, bench_text("that gzip -%d made small", level), from,
+                input, mebibytes);
+}
+
+/* Of many members: weir's own, or bgzip's. */
+static void plan_members(bench_plan *plan, unsigned mebibytes)
+{
+    const char *input = bench_input(plan, mebibytes);
+    const char *from =
+        packed(plan, input, "many",
+               "\"$3\" --quiet read \"$1\" ! gzip members=many ! write - || "
+               "bgzip -c \"$1\"");
+    plan_gunzip(plan, "of many members", from, input, mebibytes);
+}
+
+void suite_gunzip(bench_plan *plan)
+{
+    unsigned mebibytes = bench_input_size(plan);
+    plan_gunzip_level(plan, 6, mebibytes);
+    if (!plan->options->peers)
+        return;
+    plan_gunzip_level(plan, 1, part_of(mebibytes));
+    plan_gunzip_level(plan, 9, part_of(mebibytes));
+    plan_members(plan, mebibytes);
 }

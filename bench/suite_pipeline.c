@@ -51,14 +51,24 @@ static void plan_depth(bench_plan *plan, unsigned depth, unsigned long chunks,
     bench_add(group, "cat | cat", cat);
 }
 
-/* What a poll loop costs against threads that wait. */
-static void plan_event_loop(bench_plan *plan, unsigned long chunks)
+void suite_pipeline(bench_plan *plan)
 {
+    unsigned long chunks = plan->options->quick ? 200 : 32000;
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        plan_depth(plan, depths[i], chunks / depths[i] + 1, false);
+        plan_depth(plan, depths[i], chunks / depths[i] + 1, true);
+    }
+}
+
+/* What a poll loop costs against threads that wait. */
+void suite_loop(bench_plan *plan)
+{
+    unsigned long chunks = plan->options->quick ? 200 : 50000;
     static const char *const ways[][2] = {{"poll", "one thread polls"},
                                           {"wait", "two threads wait"}};
     const char *program = bench_text("%s/feed_weir", plan->options->programs);
     bench_group *group = bench_add_group(
-        plan, "pipeline", "3 pass stages fed and drained by the program",
+        plan, "loop", "3 pass stages fed and drained by the program",
         (double)chunks, "chunk");
 
     for (size_t i = 0; i < 2; i++) {
@@ -66,14 +76,4 @@ static void plan_event_loop(bench_plan *plan, unsigned long chunks)
                                NULL};
         bench_add(group, ways[i][1], words);
     }
-}
-
-void suite_pipeline(bench_plan *plan)
-{
-    unsigned long chunks = plan->options->quick ? 200 : 50000;
-    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
-        plan_depth(plan, depths[i], chunks / depths[i] + 1, false);
-        plan_depth(plan, depths[i], chunks / depths[i] + 1, true);
-    }
-    plan_event_loop(plan, plan->options->quick ? 200 : 163840);
 }

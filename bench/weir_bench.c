@@ -2,12 +2,9 @@
 /* weir_bench.c - the bench's command line. */
 #include "bench.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 static const struct suite {
     const char *name;
@@ -15,8 +12,10 @@ static const struct suite {
 } suites[] = {
     {"edge", suite_edge},       {"fan", suite_fan},
     {"latency", suite_latency}, {"pipeline", suite_pipeline},
-    {"copy", suite_copy},       {"gzip", suite_gzip},
-    {"gunzip", suite_gunzip},   {"files", suite_files},
+    {"loop", suite_loop},       {"plugin", suite_plugin},
+    {"sockets", suite_sockets}, {"copy", suite_copy},
+    {"gzip", suite_gzip},       {"gunzip", suite_gunzip},
+    {"files", suite_files},
 };
 
 #define SUITES (sizeof suites / sizeof *suites)
@@ -25,8 +24,8 @@ static const char help[] =
     "Usage: weir-bench [OPTION]... [SUITE]...\n"
     "\n"
     "Runs competitors that do the same work in turns, and prints what each\n"
-    "cost. Suites: edge, fan, latency, pipeline, copy, gzip, gunzip, files;\n"
-    "without one, all of them.\n"
+    "cost. Suites: edge, fan, latency, pipeline, loop, plugin, sockets, copy,\n"
+    "gzip, gunzip, files; without one, all of them.\n"
     "\n"
     "  --quick          little work and one run: shows only that it runs\n"
     "  --peers          all the peers that are there\n"
@@ -35,7 +34,7 @@ static const char help[] =
     "  --only=TEXT      only groups with this text in their title\n"
     "  --pin            pin every run to one CPU\n"
     "  --csv            print comma-separated values\n"
-    "  --save=FOLDER    also write them to FOLDER/DATE-Ncpu.csv\n"
+    "  --save=FOLDER    also write them to FOLDER/DATE-Ncpu-SUITE.csv\n"
     "  --weir=FILE      the weir command to measure (default: weir)\n"
     "  --programs=DIR   where the bench's own programs are\n"
     "  --scripts=DIR    where the bench's scripts are\n"
@@ -173,44 +172,28 @@ static void make_plan(bench_plan *plan, char **names, int count)
     }
 }
 
-static FILE *open_saved(const bench_options *options)
+static int play_group(bench_group *group, const bench_options *options,
+                      bench_saving *saving)
 {
-    char date[32];
-    time_t now = time(NULL);
-    strftime(date, sizeof date, "%Y-%m-%d-%H%M%S", localtime(&now));
-    const char *path =
-        bench_text("%s/%s-%dcpu.csv", options->save, date, bench_cpus());
-    FILE *file = fopen(path, "w");
-    if (!file) {
-        fprintf(stderr, "weir-bench: %s: %s\n", path, strerror(errno));
-        exit(1);
-    }
-    return file;
+    int failed = bench_play(options, group);
+    if (options->csv)
+        bench_print_csv(stdout, group, options->runs);
+    else
+        bench_print_table(stdout, group, options->runs);
+    return bench_save(saving, options, group) < 0 || failed;
 }
 
-static void begin_csv(FILE *file, const bench_options *options)
-{
-    bench_print_heading(file, "# ", options);
-    bench_print_csv_heading(file);
-}
-
-static int play_all(bench_plan *plan, FILE *saved)
+static int play_all(bench_plan *plan)
 {
     const bench_options *options = plan->options;
+    bench_saving saving = {.file = NULL};
+    int failed = 0;
     for (size_t i = 0; i < plan->count; i++) {
         bench_group *group = &plan->groups[i];
-        if (options->only && !strstr(group->title, options->only))
-            continue;
-        if (bench_play(options, group) < 0)
-            return 1;
-        if (options->csv)
-            bench_print_csv(stdout, group, options->runs);
-        else
-            bench_print_table(stdout, group, options->runs);
-        if (saved)
-            bench_print_csv(saved, group, options->runs);
+        if (!options->only || strstr(group->title, options->only))
+            failed |= play_group(group, options, &saving);
     }
-    return 0;
+    return bench_saved(&saving) < 0 || failed;
 }
 
 static const char *folder_of(const char *path)
@@ -231,17 +214,11 @@ int main(int argc, char **argv)
     if (options.runs == 0)
         options.runs = options.quick ? 1 : 7;
 
-    FILE *saved = options.save ? open_saved(&options) : NULL;
-    if (saved)
-        begin_csv(saved, &options);
+    bench_print_heading(stdout, options.csv ? "# " : "", &options);
     if (options.csv)
-        begin_csv(stdout, &options);
-    else
-        bench_print_heading(stdout, "", &options);
+        bench_print_csv_heading(stdout);
     make_plan(&plan, argv + optind, argc - optind);
-    int status = play_all(&plan, saved);
-    if (saved && fclose(saved) != 0)
-        status = 1;
+    int status = play_all(&plan);
     bench_forget(&plan);
     return status;
 }

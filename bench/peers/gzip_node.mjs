@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// gzip_node.mjs INPUT OUTPUT - the script of Node's own guide to backpressure.
+// gzip_node.mjs INPUT OUTPUT [LEVEL] - the script of Node's own guide to
+// backpressure, and a level.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-const [input, output] = process.argv.slice(2);
+const [input, output, level = 6] = process.argv.slice(2);
 await pipeline(
   createReadStream(input),
-  createGzip(),
+  createGzip({ level: Number(level) }),
   createWriteStream(output),
 );
