@@ -11,14 +11,24 @@ static const weir_chunk empty;
 
 int weir_chunk_alloc(weir_chunk *chunk, weir_pool *pool, size_t size)
 {
-    weir_buffer *buffer = wi_buffer_new(pool, size);
-    if (!buffer) {
-        *chunk = empty;
-        return -ENOMEM;
+    return weir_chunk_alloc_many(chunk, 1, pool, size);
+}
+
+int weir_chunk_alloc_many(weir_chunk *chunks, size_t n, weir_pool *pool,
+                          size_t size)
+{
+    weir_buffer *list = wi_buffers_new(pool, size, n);
+    const bool failed = n && !list;
+    for (size_t i = 0; i < n; i++) {
+        weir_buffer *buffer = list;
+        chunks[i] = empty;
+        if (failed)
+            continue;
+        list = buffer->next;
+        chunks[i] =
+            (weir_chunk){.data = buffer->bytes, .size = size, .buffer = buffer};
     }
-    *chunk =
-        (weir_chunk){.data = buffer->bytes, .size = size, .buffer = buffer};
-    return 0;
+    return failed ? -ENOMEM : 0;
 }
 
 int weir_chunk_wrap(weir_chunk *chunk, void *data, size_t size,
@@ -27,7 +37,7 @@ int weir_chunk_wrap(weir_chunk *chunk, void *data, size_t size,
     *chunk = (weir_chunk){.data = data, .size = size};
     if (!release)
         return 0;
-    weir_buffer *buffer = wi_buffer_new(NULL, 0);
+    weir_buffer *buffer = wi_buffers_new(NULL, 0, 1);
     if (!buffer) {
         *chunk = empty;
         return -ENOMEM;

@@ -38,15 +38,19 @@ weir_pool *weir_pool_new(void)
     return pool;
 }
 
+static void free_list(weir_buffer *list)
+{
+    while (list) {
+        weir_buffer *next = list->next;
+        free(list);
+        list = next;
+    }
+}
+
 static void destroy(weir_pool *pool)
 {
-    for (unsigned class = 0; class < CLASSES; class ++) {
-        while (pool->idle[class]) {
-            weir_buffer *buffer = pool->idle[class];
-            pool->idle[class] = buffer->next;
-            free(buffer);
-        }
-    }
+    for (unsigned class = 0; class < CLASSES; class ++)
+        free_list(pool->idle[class]);
     wi_mutex_fini(&pool->lock);
     free(pool);
 }
@@ -89,47 +93,78 @@ static void account_out(weir_pool *pool, size_t capacity)
         pool->stats.peak_bytes = pool->stats.used_bytes;
 }
 
-static weir_buffer *take_idle(weir_pool *pool, unsigned class)
+/* Puts up to n idle buffers before *list. Returns how many. */
+static size_t take_idle(weir_pool *pool, unsigned class, size_t n,
+                        weir_buffer **list)
 {
+    size_t taken = 0;
     wi_mutex_lock(&pool->lock);
-    weir_buffer *buffer = pool->idle[class];
-    if (buffer) {
+    while (taken < n && pool->idle[class]) {
+        weir_buffer *buffer = pool->idle[class];
         pool->idle[class] = buffer->next;
         pool->stats.idle_bytes -= buffer->capacity;
-        pool->stats.reused++;
         account_out(pool, buffer->capacity);
+        buffer->next = *list;
+        *list = buffer;
+        taken++;
     }
+    pool->stats.reused += taken;
     wi_mutex_unlock(&pool->lock);
-    return buffer;
+    return taken;
 }
 
-static weir_buffer *take_new(weir_pool *pool, unsigned class)
+/* The same with new ones. */
+static size_t take_new(weir_pool *pool, size_t capacity, size_t n,
+                       weir_buffer **list)
 {
-    weir_buffer *buffer = allocate((size_t)1 << class);
-    if (!buffer)
-        return NULL;
-    buffer->pool = pool;
+    size_t taken = 0;
+    weir_buffer *buffer;
+    while (taken < n && (buffer = allocate(capacity))) {
+        buffer->pool = pool;
+        buffer->next = *list;
+        *list = buffer;
+        taken++;
+    }
+    if (!pool || !taken)
+        return taken;
     wi_mutex_lock(&pool->lock);
-    pool->stats.allocated++;
-    account_out(pool, buffer->capacity);
+    pool->stats.allocated += taken;
+    for (size_t i = 0; i < taken; i++)
+        account_out(pool, capacity);
     wi_mutex_unlock(&pool->lock);
-    return buffer;
+    return taken;
 }
 
-weir_buffer *wi_buffer_new(weir_pool *pool, size_t size)
+/* Those without a pool are on their own. */
+static void give_up(weir_pool *pool, weir_buffer *list)
 {
-    weir_buffer *buffer = NULL;
-    if (!pool || size > SIZE_MAX / 2) {
-        buffer = allocate(size);
-    } else {
+    if (pool && list)
+        wi_pool_give(pool, list);
+    else
+        free_list(list);
+}
+
+weir_buffer *wi_buffers_new(weir_pool *pool, size_t size, size_t n)
+{
+    weir_buffer *list = NULL;
+    size_t taken = 0;
+    size_t capacity = size;
+    if (size > SIZE_MAX / 2)
+        pool = NULL;
+    if (pool && n) {
         unsigned class = class_of(size);
-        buffer = take_idle(pool, class);
-        if (!buffer)
-            buffer = take_new(pool, class);
+        capacity = (size_t)1 << class;
+        taken = take_idle(pool, class, n, &list);
     }
-    if (buffer)
+    if (taken < n)
+        taken += take_new(pool, capacity, n - taken, &list);
+    if (taken < n) {
+        give_up(pool, list);
+        return NULL;
+    }
+    for (weir_buffer *buffer = list; buffer; buffer = buffer->next)
         atomic_init(&buffer->references, 1);
-    return buffer;
+    return list;
 }
 
 /* Lock held: keeps the buffer, or says that there are enough. */
@@ -161,11 +196,7 @@ void wi_pool_give(weir_pool *pool, weir_buffer *list)
     bool last = pool->given_up && pool->out == 0;
     wi_mutex_unlock(&pool->lock);
 
-    while (surplus) {
-        weir_buffer *next = surplus->next;
-        free(surplus);
-        surplus = next;
-    }
+    free_list(surplus);
     if (last)
         destroy(pool);
 }

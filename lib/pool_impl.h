@@ -21,17 +21,19 @@ struct weir_buffer {
     void (*release)(void *arg); /* wrapped objects only */
     void *arg;
 
-    weir_buffer *next; /* while idle: protected by the pool's lock */
+    weir_buffer *next; /* while idle: protected by the pool's lock; else of
+                          the thread that made or gives back a list */
 
     alignas(max_align_t) unsigned char bytes[];
 };
 
-/* A buffer of at least `size` bytes with one reference; NULL: no memory.
+/* A list of n buffers of at least `size` bytes with one reference each, joined
+ * by next; those that the pool has are taken under one lock. NULL: no memory.
  * `pool` may be NULL. */
-weir_buffer *wi_buffer_new(weir_pool *pool, size_t size);
+weir_buffer *wi_buffers_new(weir_pool *pool, size_t size, size_t n);
 
 /*
- * Gives back a list of n buffers (joined by next) that nobody refers to any
+ * Gives back a list of buffers (joined by next) that nobody refers to any
  * more, all of the same pool, under one lock.
  */
 void wi_pool_give(weir_pool *pool, weir_buffer *list);

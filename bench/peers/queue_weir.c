@@ -32,18 +32,20 @@ static void *make(const queue_work *work)
 
 /* ---- The producer -------------------------------------------------------- */
 
+/* Makes n objects, numbered from `number`. */
 static int fill(const queue *q, const queue_work *work, uint64_t number,
-                weir_chunk *chunk)
+                weir_chunk *chunks, size_t n)
 {
-    if (work->size == 8) {
-        *chunk =
-            (weir_chunk){.data = (unsigned char *)(uintptr_t)number, .size = 8};
-        return 0;
-    }
-    int failed = weir_chunk_alloc(chunk, q->pool, work->size);
-    if (!failed)
-        memcpy(chunk->data, &number, sizeof number);
-    return failed;
+    if (work->size > 8 &&
+        weir_chunk_alloc_many(chunks, n, q->pool, work->size) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++, number++)
+        if (work->size == 8)
+            chunks[i] = (weir_chunk){.data = (unsigned char *)(uintptr_t)number,
+                                     .size = 8};
+        else
+            memcpy(chunks[i].data, &number, sizeof number);
+    return 0;
 }
 
 static int produce_one(queue *q, const queue_work *work)
@@ -51,7 +53,7 @@ static int produce_one(queue *q, const queue_work *work)
     weir_writable *out = weir_edge_writable(q->edge);
     for (uint64_t i = 0; i < work->objects; i++) {
         weir_chunk chunk;
-        if (fill(q, work, work->first + i, &chunk) || weir_write(out, chunk))
+        if (fill(q, work, work->first + i, &chunk, 1) || weir_write(out, chunk))
             return -1;
     }
     return 0;
@@ -64,11 +66,10 @@ static int produce_many(queue *q, const queue_work *work)
     uint64_t done = 0;
     while (done < work->objects) {
         size_t n = queue_batch(work, done);
-        for (size_t i = 0; i < n; i++)
-            if (fill(q, work, work->first + done++, &chunks[i]))
-                return -1;
-        if (weir_write_many(out, chunks, n))
+        if (fill(q, work, work->first + done, chunks, n) ||
+            weir_write_many(out, chunks, n))
             return -1;
+        done += n;
     }
     return 0;
 }

@@ -44,6 +44,15 @@ WEIR_API WEIR_MUST_CHECK int weir_chunk_alloc(weir_chunk *chunk,
                                               weir_pool *pool, size_t size);
 
 /*
+ * Makes n chunks of `size` bytes each, as weir_chunk_alloc does; buffers that
+ * the pool has are taken under one lock. Returns 0, or -ENOMEM with all of them
+ * empty. Any thread.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_chunk_alloc_many(weir_chunk *chunks,
+                                                   size_t n, weir_pool *pool,
+                                                   size_t size);
+
+/*
  * Makes *chunk of memory, or of an object, that the caller already has.
  * `release(arg)` is called once, when the last reference goes, on the thread
  * that lets it go, with no lock held; also when the pipeline fails or aborts.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_pool.c - the store that buffers come from and go back to. */
+#include <errno.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -112,6 +113,44 @@ Test(pool, peak_is_the_most_that_was_out_at_once)
     expect_eq(figures(pool).peak_bytes, out);
     cr_assert(figures(pool).used_bytes < out);
     weir_chunk_release(&chunks[0]);
+    weir_pool_free(pool);
+}
+
+Test(pool, many_are_taken_from_what_there_is_and_made_beyond_it)
+{
+    weir_pool *pool = weir_pool_new();
+    weir_chunk chunks[8];
+
+    expect_eq(weir_chunk_alloc_many(chunks, 3, pool, 1000), 0);
+    weir_chunk_release_many(chunks, 3);
+    expect_eq(weir_chunk_alloc_many(chunks, 8, pool, 1000), 0);
+    expect_eq(figures(pool).allocated, 8);
+    expect_eq(figures(pool).reused, 3);
+    for (size_t i = 0; i < 8; i++) {
+        expect_eq(chunks[i].size, 1000);
+        memset(chunks[i].data, (int)i, 1000);
+    }
+    for (size_t i = 0; i < 8; i++)
+        expect_eq(chunks[i].data[999], i);
+    weir_chunk_release_many(chunks, 8);
+    expect_eq(figures(pool).used_bytes, 0);
+
+    expect_eq(weir_chunk_alloc_many(chunks, 0, pool, 1000), 0);
+    expect_eq(figures(pool).used_bytes, 0);
+    weir_pool_free(pool);
+}
+
+Test(pool, many_without_memory_are_none)
+{
+    weir_pool *pool = weir_pool_new();
+    weir_chunk chunks[2];
+
+    expect_eq(weir_chunk_alloc_many(chunks, 2, pool, SIZE_MAX), -ENOMEM);
+    expect_eq(chunks[0].buffer, NULL);
+    expect_eq(chunks[1].buffer, NULL);
+    expect_eq(figures(pool).used_bytes, 0);
+    expect_eq(weir_chunk_alloc_many(chunks, 2, NULL, 10), 0);
+    weir_chunk_release_many(chunks, 2);
     weir_pool_free(pool);
 }
 
