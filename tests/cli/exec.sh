@@ -21,6 +21,16 @@ cmp -s in "$stdout" || fail "a sink does not write to standard output"
 works read in ! exec cmd=cat as=transform hwm=1 ! write -
 cmp -s in "$stdout" || fail "with keys it does something else"
 
+# As in a pipe of the shell, in front of it and behind it.
+for cmd in 'gzip -9n' 'tr a-z A-Z' 'sort -r | uniq -c'; do
+    sh -c "$cmd" <in >want
+    works read in ! exec cmd="$cmd" ! write -
+    cmp -s want "$stdout" || fail "something else than a pipe from $cmd"
+    sh -c "<in $cmd" | "$WEIR" read - ! exec cat ! write - | cmp -s want - ||
+        fail "something else behind $cmd"
+done
+rm want
+
 # It need not read all.
 works zero ! exec 'head -c 5' ! exec 'wc -c'
 [ "$(cat "$stdout")" -eq 5 ] || fail "head gives something else"
@@ -40,6 +50,10 @@ refused 1 'exec: exit 3: exit status 3' -- read in ! exec 'exit 3' ! write out
 refused 1 'exit status 2: last' -- exec 'echo last >&2; exit 2' ! write out
 refused 1 'killed by signal 9 (Killed)' -- \
     read in ! exec 'cat; kill -9 $$' ! write out
+refused 1 'exec: head -c 100000; kill' 'killed by signal 11 (Segmentation' -- \
+    read in ! exec 'head -c 100000; kill -SEGV $$' ! write out
+refused 1 'killed by signal 15 (Terminated): why' -- \
+    read in ! exec 'echo why >&2; kill $$' ! write out
 refused 1 nosuch-command 'exit status 127' 'not found' -- \
     read in ! exec nosuch-command ! write out
 refused 1 'No such file' -- read nowhere ! exec 'touch ran'
