@@ -178,16 +178,7 @@ static const weir_option options_table[] = {
         .offset = offsetof(weir_grep_options, invert),
         .help = "Pass on the lines that do not match",
     },
-    {
-        .name = "max",
-        .type = WEIR_OPTION_SIZE,
-        .offset = offsetof(weir_grep_options, max),
-        .min = 1,
-        .max = WI_MOST_LINE,
-        .fallback = WI_LONGEST_LINE,
-        .unit = "bytes",
-        .help = "The longest line, without its newline; a longer one fails",
-    },
+    WI_MAX_OPTION(weir_grep_options),
     {.name = NULL},
 };
 

@@ -15,9 +15,14 @@
 
 #include "stage_types.h"
 
-/* The default and the largest value of the option `max`, for the tables. */
-#define WI_LONGEST_LINE "1M"
-#define WI_MOST_LINE (INT64_C(1) << 40)
+/* The option `max` in the table of an options struct of this type. */
+#define WI_MAX_OPTION(its_struct)                                              \
+    {                                                                          \
+        .name = "max", .type = WEIR_OPTION_SIZE,                               \
+        .offset = offsetof(its_struct, max), .min = 1,                         \
+        .max = INT64_C(1) << 40, .fallback = "1M", .unit = "bytes",            \
+        .help = "The longest line, without its newline; a longer one fails",   \
+    }
 
 /* 1 to write the line, 0 to drop it, or a status that ends the stage. `size`
  * is without the newline. */

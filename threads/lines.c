@@ -40,16 +40,7 @@ static weir_stage_def make(const void *given)
 }
 
 static const weir_option options_table[] = {
-    {
-        .name = "max",
-        .type = WEIR_OPTION_SIZE,
-        .offset = offsetof(weir_lines_options, max),
-        .min = 1,
-        .max = WI_MOST_LINE,
-        .fallback = WI_LONGEST_LINE,
-        .unit = "bytes",
-        .help = "The longest line, without its newline; a longer one fails",
-    },
+    WI_MAX_OPTION(weir_lines_options),
     {.name = NULL},
 };
 

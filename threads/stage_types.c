@@ -4,6 +4,7 @@
  */
 #include "stage_types.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <weir/writable.h>
@@ -44,6 +45,13 @@ size_t wi_output_piece(weir_stage *self)
     if (quarter < SMALLEST_PIECE)
         return SMALLEST_PIECE;
     return quarter < LARGEST_PIECE ? quarter : LARGEST_PIECE;
+}
+
+int wi_output_room(weir_stage *self, weir_chunk *out, size_t piece)
+{
+    if (!out->data && weir_chunk_alloc(out, weir_stage_pool(self), piece))
+        return weir_stage_fail(self, -ENOMEM, "output of %zu bytes", piece);
+    return 0;
 }
 
 int wi_part_block(weir_chunk *block, size_t got, weir_pool *pool,

@@ -61,6 +61,10 @@ void wi_take_options(const weir_stage_type *type, const void *given,
  * the edge's mark, so that both sides work at once, from 4 KiB to 1 MiB. */
 size_t wi_output_piece(weir_stage *self);
 
+/* Makes *out a buffer of `piece` bytes, if there is none. Returns 0, or -ENOMEM
+ * of which weir_stage_fail was told. */
+int wi_output_room(weir_stage *self, weir_chunk *out, size_t piece);
+
 /*
  * Makes *chunk the first `got` bytes of *block, which were read into it. Few
  * bytes are copied into a buffer of their own size, and the block stays for the

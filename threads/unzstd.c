@@ -82,28 +82,19 @@ static int refuse_frame(weir_stage *self, expander *z, size_t result)
 
 /* ---- Output -------------------------------------------------------------- */
 
-static int make_room(weir_stage *self, expander *z)
-{
-    if (z->out.data)
-        return 0;
-    z->filled = 0;
-    if (weir_chunk_alloc(&z->out, weir_stage_pool(self), z->piece))
-        return weir_stage_fail(self, -ENOMEM, "output of %zu bytes", z->piece);
-    return 0;
-}
-
 static int write_output(weir_stage *self, expander *z)
 {
     weir_chunk full = z->out;
 
     z->out = (weir_chunk){.data = NULL};
+    z->filled = 0;
     return weir_write(weir_stage_out(self), full);
 }
 
 /* A copy is written, so that little output never takes up much memory. */
 static int flush(weir_stage *self, expander *z)
 {
-    const size_t size = z->out.data ? z->filled : 0;
+    const size_t size = z->filled;
     weir_chunk rest;
 
     if (size == 0)
@@ -148,7 +139,7 @@ static void note_progress(expander *z, size_t used, size_t result)
  * known where a block begins that turns out to be corrupted. */
 static int expand_frame(weir_stage *self, expander *z, weir_chunk *chunk)
 {
-    const int no_room = make_room(self, z);
+    const int no_room = wi_output_room(self, &z->out, z->piece);
     if (no_room)
         return no_room;
 

@@ -28,22 +28,13 @@ typedef struct compressor {
 
 /* ---- Output -------------------------------------------------------------- */
 
-static int make_room(weir_stage *self, compressor *z)
-{
-    if (z->out.data)
-        return 0;
-    z->filled = 0;
-    if (weir_chunk_alloc(&z->out, weir_stage_pool(self), z->piece))
-        return weir_stage_fail(self, -ENOMEM, "output of %zu bytes", z->piece);
-    return 0;
-}
-
 static int write_output(weir_stage *self, compressor *z)
 {
     weir_chunk full = z->out;
 
     full.size = z->filled;
     z->out = (weir_chunk){.data = NULL};
+    z->filled = 0;
     return weir_write(weir_stage_out(self), full);
 }
 
@@ -53,7 +44,7 @@ static int write_output(weir_stage *self, compressor *z)
 static int compress_some(weir_stage *self, compressor *z, ZSTD_inBuffer *in,
                          ZSTD_EndDirective end)
 {
-    const int no_room = make_room(self, z);
+    const int no_room = wi_output_room(self, &z->out, z->piece);
     if (no_room)
         return no_room;
 

@@ -43,6 +43,17 @@ run()
     code=$?
 }
 
+# await CONDITION: until it is true; fails after 20 seconds
+await()
+{
+    tries=400
+    until eval "$1"; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || fail "waited too long for: $1"
+        sleep 0.05
+    done
+}
+
 # What is in the folder: names, kinds, modes, sizes and contents.
 snapshot()
 {

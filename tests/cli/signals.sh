@@ -70,17 +70,6 @@ ended "signal $TERM" fifo 10,$TERM \
 
 # ---- SIGUSR1 ----------------------------------------------------------------
 
-# $1 is true before two seconds have passed ten times over.
-await()
-{
-    tries=400
-    until eval "$1"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "waited too long for: $1"
-        sleep 0.05
-    done
-}
-
 "$WEIR" read fifo ! gzip ! write new.gz 2>"$stderr" &
 pid=$!
 exec 3>fifo

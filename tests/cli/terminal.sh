@@ -26,16 +26,6 @@ lines()
     grep -av '^Script ' "$typescript" | tr '\r' '\n' | grep -a 'weir: '
 }
 
-await()
-{
-    tries=400
-    until eval "$1"; do
-        tries=$((tries - 1))
-        [ "$tries" -gt 0 ] || fail "waited too long for: $1"
-        sleep 0.05
-    done
-}
-
 # ---- A source whose size is not known ---------------------------------------
 
 on_terminal "'$WEIR' read fifo ! null" &
