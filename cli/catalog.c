@@ -211,26 +211,42 @@ int catalog_parse_mark(const char *text, uint64_t *mark)
     return 0;
 }
 
-bool catalog_is_of_any_kind(const weir_stage_type *type)
+static const char *const kinds[] = {
+    [WEIR_TRANSFORM] = "transform",
+    [WEIR_SOURCE] = "source",
+    [WEIR_SINK] = "sink",
+};
+
+/* The option that says what kind of stage it is; NULL: it has none. */
+static const weir_option *kind_option(const weir_stage_type *type)
 {
     const weir_option *option = type->options;
 
     while (option->name && strcmp(option->name, "as") != 0)
         option++;
-    return option->name != NULL && option->type == WEIR_OPTION_CHOICE;
+    return option->name && option->type == WEIR_OPTION_CHOICE ? option : NULL;
+}
+
+bool catalog_is_of_any_kind(const weir_stage_type *type)
+{
+    return kind_option(type) != NULL;
+}
+
+bool catalog_can_be(const weir_stage_type *type, weir_stage_kind kind)
+{
+    const weir_option *option = kind_option(type);
+
+    if (!option)
+        return type->kind == kind;
+    for (const char *const *word = option->choices; *word; word++)
+        if (strcmp(*word, kinds[kind]) == 0)
+            return true;
+    return false;
 }
 
 const char *catalog_kind(const weir_stage_type *type)
 {
-    if (catalog_is_of_any_kind(type))
-        return "any";
-    switch (type->kind) {
-    case WEIR_SOURCE:
-        return "source";
-    case WEIR_SINK:
-        return "sink";
-    case WEIR_TRANSFORM:
-        break;
-    }
-    return "transform";
+    return kind_option(type) && catalog_can_be(type, WEIR_SOURCE)
+               ? "any"
+               : kinds[type->kind];
 }

@@ -33,6 +33,9 @@ int catalog_parse_mark(const char *text, uint64_t *mark);
 /* Whether it can be of any kind, which is what its option `as` says. */
 bool catalog_is_of_any_kind(const weir_stage_type *type);
 
+/* Whether it is of this kind, or its options can make it so. */
+bool catalog_can_be(const weir_stage_type *type, weir_stage_kind kind);
+
 /* "source", "transform", "sink" or "any". */
 const char *catalog_kind(const weir_stage_type *type);
 

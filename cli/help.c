@@ -114,19 +114,19 @@ static void print_positional(const weir_option *option)
 
 static void print_usage(const weir_stage_type *type)
 {
-    const bool any = catalog_is_of_any_kind(type);
-    const bool source = type->kind == WEIR_SOURCE;
-    const bool sink = type->kind == WEIR_SINK;
+    const bool inner = catalog_can_be(type, WEIR_TRANSFORM);
+    const bool source = catalog_can_be(type, WEIR_SOURCE);
+    const bool sink = catalog_can_be(type, WEIR_SINK);
 
     printf("Usage: weir %s%s",
-           any      ? "[... !] "
-           : source ? ""
-                    : "... ! ",
+           !source ? "... ! "
+           : inner ? "[... !] "
+                   : "",
            type->name);
     for (const weir_option *o = type->options; o->name; o++)
         if (o->positional)
             print_positional(o);
-    printf(" [KEY=VALUE]...%s\n", any ? " [! ...]" : sink ? "" : " ! ...");
+    printf(" [KEY=VALUE]...%s\n", !sink ? " ! ..." : inner ? " [! ...]" : "");
 }
 
 /* What values there are, as items of a list on a line of its own. */

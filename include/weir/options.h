@@ -8,9 +8,9 @@
  * options and one set of defaults. The built-in stages are declared in this
  * way (weir/stages.h); a program can declare its own and offer them beside.
  *
- * A stage that can be of any kind has a choice `as` whose words are transform,
- * source and sink, in that order. A program that knows the place of the stage
- * adds such a word where none was given, as the command does.
+ * A stage that can be of several kinds has a choice `as` whose words are those
+ * of transform, source and sink that it can be. A program that knows the place
+ * of the stage adds such a word where none was given, as the command does.
  */
 #ifndef WEIR_OPTIONS_H
 #define WEIR_OPTIONS_H
