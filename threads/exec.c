@@ -130,13 +130,7 @@ static const weir_option options_table[] = {
         .unit = "COMMAND",
         .help = "What the shell is to run, such as 'sort -u'",
     },
-    {
-        .name = "as",
-        .type = WEIR_OPTION_CHOICE,
-        .offset = offsetof(weir_exec_options, as),
-        .choices = wi_stage_kinds,
-        .help = "What kind of stage it is; as a rule its place says it",
-    },
+    WI_KIND_OPTION(weir_exec_options),
     {.name = NULL},
 };
 

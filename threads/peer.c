@@ -195,11 +195,7 @@ static weir_stage_def make_listen(const void *options)
             .unit = "milliseconds",                                            \
             .help = "Fail when nothing moves for so long; 0 never",            \
         },                                                                     \
-    {                                                                          \
-        .name = "as", .type = WEIR_OPTION_CHOICE,                              \
-        .offset = offsetof(weir_peer_options, as), .choices = wi_stage_kinds,  \
-        .help = "What kind of stage it is; as a rule its place says it",       \
-    }
+        WI_KIND_OPTION(weir_peer_options)
 
 static const weir_option connect_options[] = {COMMON_OPTIONS, {.name = NULL}};
 

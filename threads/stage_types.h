@@ -33,8 +33,15 @@ extern const weir_stage_type weir_exec_type;
 extern const weir_stage_type weir_connect_type;
 extern const weir_stage_type weir_listen_type;
 
-/* The choices of an option `as`, in the order of weir_stage_kind. */
+/* The choices of an option `as`, in the order of weir_stage_kind; and that
+ * option in the table of an options struct of this type. */
 extern const char *const wi_stage_kinds[];
+#define WI_KIND_OPTION(its_struct)                                             \
+    {                                                                          \
+        .name = "as", .type = WEIR_OPTION_CHOICE,                              \
+        .offset = offsetof(its_struct, as), .choices = wi_stage_kinds,         \
+        .help = "What kind of stage it is; as a rule its place says it",       \
+    }
 
 /* The mark that a stage asks for which moves bytes in bulk. */
 #define WI_BULK_MARK ((size_t)256 * 1024)
