@@ -82,7 +82,9 @@ bool wi_cork_wait(weir_edge *edge, weir_deadline deadline)
     bool timed = edge->later && edge->later_by < deadline;
     if (timed && edge->corks && weir_now() >= edge->later_by)
         timed = false; /* the uncork that is to come lets it go */
+    edge->readers++;
     bool in_time =
         wi_edge_wait(edge, &edge->data, timed ? edge->later_by : deadline);
+    edge->readers--;
     return timed || in_time;
 }

@@ -10,6 +10,7 @@
 #include <weir/status.h>
 
 #include "config.h"
+#include "fence.h"
 
 /* ---- Marks -------------------------------------------------------------- */
 
@@ -98,6 +99,7 @@ static void fini_side(wi_side *side)
 weir_edge *weir_edge_new(const weir_edge_options *options)
 {
     static const weir_edge_options defaults;
+    wi_fence_init();
     weir_edge *edge = aligned_alloc(alignof(weir_edge), sizeof *edge);
     if (!edge)
         return NULL;

@@ -116,6 +116,8 @@ struct weir_edge {
 
     wi_side room;
     wi_side data;
+    unsigned readers;  /* threads that wait for data, also those that spin */
+    const void *exact; /* the thread that reads so many bytes, or NULL */
 
     struct wi_pipe *pipes; /* weir_pipe calls that read from it */
 
@@ -217,8 +219,13 @@ bool wi_edge_call_back(weir_edge *edge);
 /* Whether another stage reads than the one that was declared. Lock held. */
 bool wi_edge_is_strange(const weir_edge *edge);
 
-/* Takes the lock on behalf of the reader, which is no longer away. What a
- * failure left in its front is dropped. */
+/* Why this thread may not read, after wi_edge_lock_reader: WEIR_WRONG_STAGE, or
+ * WEIR_TWO_READERS when another one is about it; or 0. Lock held. */
+int wi_edge_refusal(const weir_edge *edge);
+
+/* Takes the lock on behalf of the reader, which is then no longer away but for
+ * another one that is in the middle of a read. What a failure left in its front
+ * is dropped. */
 void wi_edge_lock_reader(weir_edge *edge);
 
 /* Lets the reader go away with what is there, if nothing is against it. Lock

@@ -7,6 +7,7 @@
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ring.h"
 
@@ -33,8 +34,11 @@ typedef struct wi_hand {
     atomic_size_t left;     /* chunks in the front */
 
     _Atomic(const void *) away; /* the thread that is, or NULL; changed by it,
-                                   under the lock */
+                                   or by one that takes over, under the lock */
+    const void *away_arg;       /* what it works for; under the lock */
     atomic_bool recalled;       /* changed under the lock, read by the reader */
+    atomic_uintptr_t busy; /* who is in a read without the lock, + 1 when it is
+                               through with it; written by the one who is */
 } wi_hand;
 
 /* Whether a way to wait has paid of late. */

@@ -51,6 +51,8 @@ libweircore_la_SOURCES = \
 	lib/edge_over.h \
 	lib/edge_spin.c \
 	lib/edge_wait.c \
+	lib/fence.c \
+	lib/fence.h \
 	lib/hand.h \
 	lib/marks.c \
 	lib/nearest.c \

@@ -2,8 +2,8 @@
 /*
  * read_exact.c - reading by the byte: so many, put back, look ahead. Layer 2.
  *
- * One thread uses the readable, so what was seen to be there stays there when
- * the lock is let go between two steps.
+ * No other thread reads meanwhile (edge->exact), so what was seen to be there
+ * stays there when the lock is let go between two steps.
  */
 #include <errno.h>
 #include <string.h>
@@ -93,11 +93,12 @@ static int split_first(weir_edge *edge, size_t wanted)
     return 0;
 }
 
-/* Takes the first chunk, or as much of it as is wanted. */
+/* Takes the first chunk, or as much of it as is wanted. It was seen to be there
+ * and stays, whatever is corked or paused since; but for a failure. */
 static int take_piece(weir_edge *edge, weir_chunk *piece, size_t wanted)
 {
     wi_edge_lock_reader(edge);
-    int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
+    int got = edge->count ? 1 : edge->failed;
     if (got > 0 && split_first(edge, wanted) != 0)
         got = -ENOMEM;
     if (got > 0)
@@ -106,47 +107,68 @@ static int take_piece(weir_edge *edge, weir_chunk *piece, size_t wanted)
     return got;
 }
 
-/* Makes one chunk of `first` and those behind it, `size` bytes in all or as
- * many as there are. Takes `first` over. */
-static int gather(weir_edge *edge, weir_chunk *first, size_t size)
+/* Makes one chunk of the first `size` bytes, which lie in several. */
+static int gather(weir_edge *edge, weir_chunk *whole, size_t size)
 {
-    weir_chunk whole;
-    weir_chunk piece = *first;
     size_t used = 0;
-    int got = weir_chunk_alloc(&whole, NULL, size);
-    if (got != 0) {
-        weir_chunk_release(&piece);
+    int got = weir_chunk_alloc(whole, NULL, size);
+    if (got != 0)
         return got;
-    }
     do {
+        weir_chunk piece;
+        got = take_piece(edge, &piece, size - used);
+        if (got <= 0)
+            break;
         if (piece.size)
-            memcpy(whole.data + used, piece.data, piece.size);
+            memcpy(whole->data + used, piece.data, piece.size);
         used += piece.size;
         weir_chunk_release(&piece);
-        got = used < size ? take_piece(edge, &piece, size - used) : 0;
-    } while (got > 0);
-    whole.size = used;
+    } while (used < size);
     if (got < 0)
-        weir_chunk_release(&whole);
-    *first = whole;
+        weir_chunk_release(whole);
+    else
+        whole->size = used;
     return got < 0 ? got : 1;
 }
 
-/* Reads as many of `size` bytes as there will be. */
-static int read_up_to(weir_edge *edge, weir_chunk *chunk, size_t size,
-                      weir_deadline deadline)
+/* ---- All of it ------------------------------------------------------------
+ */
+
+/* Node's: more than that cannot be asked for by raising the mark. */
+#define MOST_TO_RAISE ((size_t)1 << 30)
+
+/* Sees to it that no other thread reads before all is done. Lock held. Returns
+ * 0 or why not. */
+static int claim(weir_edge *edge, size_t size)
 {
-    wi_edge_lock_reader(edge);
-    wi_edge_come_back(edge, 0);
-    raise_mark(edge, size);
+    int refused = wi_edge_refusal(edge);
+    if (!refused && edge->readers)
+        refused = WEIR_TWO_READERS;
+    if (!refused && size > edge->high && size > MOST_TO_RAISE)
+        refused = -ERANGE;
+    if (!refused)
+        edge->exact = wi_thread_self();
+    return refused;
+}
+
+/* Reads as many of `size` bytes as there will be. */
+static int read_claimed(weir_edge *edge, weir_chunk *chunk, size_t size,
+                        weir_deadline deadline)
+{
     int got = await_bytes(edge, size, deadline);
     size_t there = bytes_available(edge);
+    bool in_one = wi_edge_available(edge) &&
+                  wi_ring_first(wi_edge_front(edge))->size >= size;
     wi_edge_unlock(edge);
-    if (got <= 0)
-        return got;
-    size = size < there ? size : there;
-    got = take_piece(edge, chunk, size);
-    return got > 0 && chunk->size < size ? gather(edge, chunk, size) : got;
+    if (got > 0 && in_one)
+        got = take_piece(edge, chunk, size);
+    else if (got > 0)
+        got = gather(edge, chunk, size < there ? size : there);
+    wi_edge_lock_reader(edge);
+    edge->exact = NULL;
+    if (got > 0 && chunk->size < size)
+        wi_readable_fell_short(edge);
+    return got;
 }
 
 static int read_exact(weir_edge *edge, weir_chunk *chunk, size_t size,
@@ -154,14 +176,15 @@ static int read_exact(weir_edge *edge, weir_chunk *chunk, size_t size,
 {
     if (edge->object_mode || size == 0)
         return -EINVAL;
-    int got = read_up_to(edge, chunk, size, deadline);
-    if (got <= 0)
-        return got;
     wi_tap tap;
     wi_edge_lock_reader(edge);
-    if (chunk->size < size)
-        wi_readable_fell_short(edge);
-    bool tapped = wi_notices_tapped(&edge->notices, &tap);
+    int got = claim(edge, size);
+    if (!got) {
+        wi_edge_come_back(edge, 0);
+        raise_mark(edge, size);
+        got = read_claimed(edge, chunk, size, deadline);
+    }
+    bool tapped = got > 0 && wi_notices_tapped(&edge->notices, &tap);
     wi_edge_unlock(edge);
     if (tapped)
         wi_tap_tell(&tap, chunk, 1);
@@ -186,7 +209,9 @@ int weir_unread(weir_readable *in, weir_chunk chunk)
     weir_edge *edge = in->edge;
     size_t weight = wi_edge_weigh(edge, &chunk);
     wi_edge_lock_reader(edge);
-    int status = wi_edge_is_strange(edge) ? WEIR_WRONG_STAGE : edge->failed;
+    int status = wi_edge_refusal(edge);
+    if (!status)
+        status = edge->failed;
     if (!status && edge->end_told)
         status = WEIR_READ_AFTER_END;
     if (!status)
@@ -201,9 +226,9 @@ int weir_peek(weir_readable *in, weir_chunk *chunk)
 {
     weir_edge *edge = in->edge;
     wi_edge_lock_reader(edge);
-    int got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
-    if (wi_edge_is_strange(edge))
-        got = WEIR_WRONG_STAGE;
+    int got = wi_edge_refusal(edge);
+    if (!got)
+        got = wi_edge_available(edge) > 0 ? 1 : edge->failed;
     if (got > 0)
         *chunk =
             weir_chunk_slice(*wi_ring_first(wi_edge_front(edge)), 0, SIZE_MAX);

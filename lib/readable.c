@@ -13,8 +13,9 @@
 int wi_readable_await(weir_edge *edge, weir_deadline deadline)
 {
     bool in_time = true;
-    if (wi_edge_is_strange(edge))
-        return WEIR_WRONG_STAGE;
+    int refused = wi_edge_refusal(edge);
+    if (refused)
+        return refused;
     for (;;) {
         wi_cork_expire(edge);
         if (wi_edge_available(edge))
@@ -31,7 +32,7 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
             wi_wake_lower(&edge->data.ready);
             return -EAGAIN;
         }
-        if (edge->data.waiting && !edge->taking)
+        if (edge->readers && !edge->taking)
             return WEIR_TWO_READERS;
         in_time = wi_cork_wait(edge, deadline);
     }

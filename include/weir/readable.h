@@ -7,12 +7,15 @@
  * by its next read, or by weir_read_done. That is what makes a limit a limit.
  *
  * One thread at a time uses a readable, but for taking mode (below), in which
- * any number may share one. Results that all reads share:
+ * any number may share one. Calls of two threads that overlap all the same are
+ * each served whole, or refused. Results that all reads share:
  *
  *   0                     the end: all that was written has been read
  *   WEIR_STOPPED          weir_stop was called before
  *   WEIR_WRONG_STAGE      a stage reads the input of another one
- *   WEIR_TWO_READERS      another thread waits to read, without taking mode
+ *   WEIR_TWO_READERS      another thread waits or is about to read, without
+ *                         taking mode; in either mode, it is in
+ *                         weir_read_exact; the other one is unharmed
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
 #ifndef WEIR_READABLE_H
@@ -63,9 +66,12 @@ WEIR_API WEIR_MUST_CHECK int weir_try_read_many(weir_readable *in,
  * only at the end. Where they lie in one chunk already nothing is copied. A
  * size above the highWaterMark raises the mark to the next power of two, or it
  * could never be met; a size that comes in more chunks than max_chunks raises
- * that. Byte mode only. size must not be 0. In taking mode too no other thread
- * may read meanwhile: it would take the bytes that this one waits for.
- * Returns 1, -ENOMEM, -EINVAL in object mode, or a shared result.
+ * that. Byte mode only. size must not be 0. Until it returns every other thread
+ * that reads here, looks ahead or puts back gets WEIR_TWO_READERS, in taking
+ * mode too; as does this one where another waits to read.
+ * Returns 1, -ENOMEM with nothing taken, -EINVAL in object mode, -ERANGE for a
+ * size above both the mark and 1 GiB (Node: ERR_OUT_OF_RANGE), or a shared
+ * result.
  */
 WEIR_API WEIR_MUST_CHECK int weir_read_exact(weir_readable *in,
                                              weir_chunk *chunk, size_t size);

@@ -78,8 +78,9 @@ enum weir_status {
     /* A stage read from an edge of its pipeline that another one reads. */
     WEIR_WRONG_STAGE = -20014,
 
-    /* Two threads wait to read from one edge that is not in taking mode. The
-     * second of them gets this; the first is unharmed. */
+    /* Two threads read from one edge at once that is not in taking mode, or one
+     * reads while the other is in weir_read_exact. The second of them gets
+     * this; the first is unharmed. */
     WEIR_TWO_READERS = -20015,
 
     /*

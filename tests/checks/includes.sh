@@ -8,7 +8,7 @@ deadline=60
 # The modules of lib/, from the bottom. Each may include the public headers,
 # its own header, and those of the modules before it.
 modules='
-thread wake deadline status parse_size nearest option_value options
+thread fence wake deadline status parse_size nearest option_value options
 token pool chunk ring hand notice
 edge edge_spin edge_wait edge_objects edge_full edge_away edge_over
 duplex

@@ -15,6 +15,7 @@
 #include "guide_parts.h"
 #include "held.h"
 #include "patience.h"
+#include "worker.h"
 
 TestSuite(differences, .timeout = 20);
 
@@ -271,6 +272,67 @@ Test(differences, readable_is_told_once_until_all_is_read)
     expect_eq(journal_count(&journal, "readable"), 2);
     weir_end(weir_edge_writable(edge));
     expect_eq(journal_count(&journal, "readable"), 3);
+    weir_edge_free(edge);
+}
+
+/* ---- Several readers ----------------------------------------------------- */
+
+struct pipe_to {
+    struct worker worker;
+    weir_edge *in;
+    weir_edge *out;
+};
+
+static int pipe_on(void *arg)
+{
+    struct pipe_to *p = arg;
+
+    return weir_pipe(weir_edge_readable(p->in), weir_edge_writable(p->out), 0);
+}
+
+Test(differences, several_pipes_share_the_chunks)
+{
+    weir_edge *in = edge_of_bytes(1000, 0);
+    struct pipe_to to[] = {{.in = in, .out = edge_of_bytes(1000, 0)},
+                           {.in = in, .out = edge_of_bytes(1000, 0)}};
+
+    weir_readable_take(weir_edge_readable(in), true);
+    for (int i = 0; i < 2; i++)
+        worker_start(&to[i].worker, pipe_on, &to[i]);
+    put_many(in, &ledger, 10, 20);
+    weir_end(weir_edge_writable(in));
+    for (int i = 0; i < 2; i++)
+        expect_eq(worker_join(&to[i].worker), 0);
+    expect_eq(drain(to[0].out) + drain(to[1].out), 20);
+    for (int i = 0; i < 2; i++)
+        weir_edge_free(to[i].out);
+    weir_edge_free(in);
+}
+
+static int read_100(void *arg)
+{
+    weir_chunk chunk;
+    int got = weir_read_exact(arg, &chunk, 100);
+
+    if (got > 0)
+        weir_chunk_release(&chunk);
+    return got;
+}
+
+Test(differences, an_exact_read_is_alone)
+{
+    weir_edge *edge = edge_of_bytes(1000, 0);
+    weir_readable *in = weir_edge_readable(edge);
+    struct worker reader;
+
+    weir_readable_take(in, true);
+    worker_start(&reader, read_100, in);
+    cr_assert(await_reader_waits(edge, 1));
+    expect_eq(try_get(edge), WEIR_TWO_READERS);
+    put_many(edge, &ledger, 50, 2);
+    expect_eq(worker_join(&reader), 1);
+    put_many(edge, &ledger, 50, 1);
+    expect_eq(try_get(edge), 1);
     weir_edge_free(edge);
 }
 

@@ -10,6 +10,8 @@
 #include "edges.h"
 #include "expect.h"
 #include "held.h"
+#include "patience.h"
+#include "worker.h"
 
 TestSuite(misuse, .timeout = 20);
 
@@ -114,5 +116,58 @@ Test(misuse, in_taking_mode_they_can)
     put_many(edge, &ledger, 10, 2);
     expect_eq(held_reader_join(&readers[0]), 1);
     expect_eq(held_reader_join(&readers[1]), 1);
+    weir_edge_free(edge);
+}
+
+/* ---- An exact read has the stream to itself ------------------------------ */
+
+static int read_ten(void *arg)
+{
+    weir_chunk chunk;
+    int got = weir_read_exact(arg, &chunk, 10);
+
+    if (got <= 0)
+        return got;
+    got = (int)chunk.size;
+    weir_chunk_release(&chunk);
+    return got;
+}
+
+Test(misuse, nobody_reads_what_an_exact_read_waits_for)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+    struct worker reader;
+    weir_chunk chunk;
+
+    weir_readable_take(in, true);
+    put_many(edge, &ledger, 6, 1);
+    worker_start(&reader, read_ten, in);
+    cr_assert(await_reader_waits(edge, 1));
+    expect_eq(weir_read(in, &chunk), WEIR_TWO_READERS);
+    expect_eq(weir_try_read_many(in, &chunk, 1), WEIR_TWO_READERS);
+    expect_eq(weir_try_read_exact(in, &chunk, 1), WEIR_TWO_READERS);
+    expect_eq(weir_peek(in, &chunk), WEIR_TWO_READERS);
+    expect_eq(weir_unread(in, ledger_chunk(&ledger, 1)), WEIR_TWO_READERS);
+    put_many(edge, &ledger, 6, 1);
+    expect_eq(worker_join(&reader), 10);
+    expect_eq(weir_try_read(in, &chunk), 1);
+    expect_eq(chunk.size, 2);
+    weir_chunk_release(&chunk);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
+}
+
+Test(misuse, an_exact_read_does_not_join_those_who_wait)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+    struct held_reader reader;
+
+    weir_readable_take(in, true);
+    hold_reader(&reader, edge, 1);
+    expect_eq(read_ten(in), WEIR_TWO_READERS);
+    put_many(edge, &ledger, 6, 1);
+    expect_eq(held_reader_join(&reader), 1);
     weir_edge_free(edge);
 }

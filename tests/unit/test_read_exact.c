@@ -142,3 +142,50 @@ Test(read_exact, that_does_not_wait_lets_a_held_writer_go_too)
     expect_eq(worker_join(&w.worker), WEIR_STOPPED);
     weir_edge_free(w.edge);
 }
+
+/* ---- How much ------------------------------------------------------------ */
+
+/* Node: ERR_OUT_OF_RANGE. A mark that is given may be larger all the same. */
+Test(read_exact, the_mark_is_not_raised_above_1_gib)
+{
+    const size_t most = (size_t)1 << 30;
+    weir_edge *edge = weir_edge_new(NULL);
+    weir_readable *in = weir_edge_readable(edge);
+    weir_chunk chunk;
+
+    expect_eq(weir_try_read_exact(in, &chunk, most + 1), -ERANGE);
+    expect_eq(weir_readable_mark(in), 16384);
+    expect_eq(weir_try_read_exact(in, &chunk, most), -EAGAIN);
+    expect_eq(weir_readable_mark(in), most);
+    weir_writable_set_marks(weir_edge_writable(edge), 2 * most, 0);
+    expect_eq(weir_try_read_exact(in, &chunk, most + 1), -EAGAIN);
+    weir_edge_free(edge);
+}
+
+/* A cork or a pause that comes while the pieces are put together does not make
+ * a read short: what is put together was there. */
+static void cork_now(void *arg)
+{
+    weir_cork(arg);
+}
+
+Test(read_exact, a_cork_in_the_middle_does_not_make_it_short)
+{
+    weir_edge *edge = weir_edge_new(&(weir_edge_options){
+        .high_water_mark = 8, .low_water_mark = WEIR_MARK_ZERO});
+    weir_readable *in = weir_edge_readable(edge);
+    weir_writable *out = weir_edge_writable(edge);
+    weir_chunk chunk;
+
+    weir_readable_take(in, true);
+    weir_writable_observe(out, &(weir_observer){.drain = cork_now, .arg = out});
+    for (int i = 0; i < 4; i++) {
+        cr_assert(weir_chunk_alloc(&chunk, NULL, 4) == 0);
+        cr_assert(weir_offer(out, chunk) >= 0);
+    }
+    weir_writable_set_marks(out, 0, 7);
+    expect_eq(weir_read_exact(in, &chunk, 16), 1);
+    expect_eq(chunk.size, 16);
+    weir_chunk_release(&chunk);
+    weir_edge_free(edge);
+}
