@@ -11,6 +11,8 @@ void wi_edge_count_dropped(weir_edge *edge, const weir_chunk *chunk)
 
 bool wi_edge_can_make_room(const weir_edge *edge, size_t cost)
 {
+    if (edge->gathers)
+        return false;
     const size_t kept =
         edge->hand.held +
         wi_edge_cost_of_first(edge, &edge->hand.front, edge->returned);

@@ -117,7 +117,8 @@ struct weir_edge {
     wi_side room;
     wi_side data;
     unsigned readers;  /* threads that wait for data, also those that spin */
-    const void *exact; /* the thread that reads so many bytes, or NULL */
+    const void *exact; /* the thread that reads so many bytes, or NULL... */
+    bool gathers;      /* ...and takes them now: they are to stay there */
 
     struct wi_pipe *pipes; /* weir_pipe calls that read from it */
 

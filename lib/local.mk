@@ -50,6 +50,7 @@ libweircore_la_SOURCES = \
 	lib/edge_over.c \
 	lib/edge_over.h \
 	lib/edge_spin.c \
+	lib/edge_stats.c \
 	lib/edge_wait.c \
 	lib/fence.c \
 	lib/fence.h \

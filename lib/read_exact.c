@@ -159,6 +159,7 @@ static int read_claimed(weir_edge *edge, weir_chunk *chunk, size_t size,
     size_t there = bytes_available(edge);
     bool in_one = wi_edge_available(edge) &&
                   wi_ring_first(wi_edge_front(edge))->size >= size;
+    edge->gathers = got > 0;
     wi_edge_unlock(edge);
     if (got > 0 && in_one)
         got = take_piece(edge, chunk, size);
@@ -166,6 +167,7 @@ static int read_claimed(weir_edge *edge, weir_chunk *chunk, size_t size,
         got = gather(edge, chunk, size < there ? size : there);
     wi_edge_lock_reader(edge);
     edge->exact = NULL;
+    edge->gathers = false;
     if (got > 0 && chunk->size < size)
         wi_readable_fell_short(edge);
     return got;

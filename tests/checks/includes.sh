@@ -10,7 +10,7 @@ deadline=60
 modules='
 thread fence wake deadline status parse_size nearest option_value options
 token pool chunk ring hand notice
-edge edge_spin edge_wait edge_objects edge_full edge_away edge_over
+edge edge_spin edge_stats edge_wait edge_objects edge_full edge_away edge_over
 duplex
 cork pause marks readiness readable read_exact read_whole
 writing overflow writable observer pipe
