@@ -138,10 +138,13 @@ static void name_compressed(const files_options *options, files_entry *entry,
         entry->to = allocate_text("%s%s", entry->from, options->suffix);
 }
 
-static void name_expanded(const files_options *options, files_entry *entry)
+static void name_expanded(const files_options *options, files_entry *entry,
+                          const struct stat *status)
 {
     const char *suffix = files_suffix_of(entry->from, options->suffix);
-    const bool looks = options->with_name || options->verbose || options->list;
+    const bool looks =
+        S_ISREG(status->st_mode) &&
+        (options->with_name || options->verbose || options->list);
     const header_facts facts =
         looks ? files_read_header(entry->from) : (header_facts){.name = NULL};
 
@@ -166,7 +169,7 @@ void files_name_target(const files_options *options, files_entry *entry,
                        const struct stat *status)
 {
     if (options->expand)
-        name_expanded(options, entry);
+        name_expanded(options, entry, status);
     else
         name_compressed(options, entry, status);
 }

@@ -16,7 +16,7 @@ char *files_name_without(const char *path, const char *suffix);
 /*
  * The name that stands in the header of a compressed file, to be given to
  * free(), and its time; NULL and 0 where there are none, or where they cannot
- * be read.
+ * be read. For regular files.
  */
 typedef struct header_facts {
     char *name;

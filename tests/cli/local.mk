@@ -7,6 +7,7 @@ CLI_TESTS = \
 	tests/cli/closed_fds.sh \
 	tests/cli/exec.sh \
 	tests/cli/failures.sh \
+	tests/cli/gzip_changes.sh \
 	tests/cli/gzip_files.sh \
 	tests/cli/gzip_reference.sh \
 	tests/cli/help_text.sh \

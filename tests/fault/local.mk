@@ -10,6 +10,7 @@ fault_tests = \
 	tests/fault/injected_interrupts.sh \
 	tests/fault/killed.sh \
 	tests/fault/link_race.sh \
+	tests/fault/many_files.sh \
 	tests/fault/no_memory.sh \
 	tests/fault/no_unnamed_files.sh
 TESTS += $(fault_tests)
