@@ -196,12 +196,11 @@ uint64_t catalog_mark(const weir_stage_type *type, void *options)
     return *mark_field(type, options);
 }
 
-int catalog_parse_mark(const char *text, uint64_t *mark)
+int catalog_parse_size(const char *option, const char *text, uint64_t *size)
 {
-    const char *option = "--high-water-mark";
-    int status = weir_parse_size(text, mark);
+    int status = weir_parse_size(text, size);
 
-    if (status == 0 && *mark > (uint64_t)MARK_MAX)
+    if (status == 0 && *size > (uint64_t)MARK_MAX)
         status = -ERANGE;
     if (status == -ERANGE)
         return say_usage("%s=%s: is too large", option, text);

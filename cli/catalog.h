@@ -26,9 +26,9 @@ void *catalog_new_options(const weir_stage_type *type);
 /* What the common option hwm= was set to, or MARK_NOT_GIVEN. */
 uint64_t catalog_mark(const weir_stage_type *type, void *options);
 
-/* Reads the value of --high-water-mark. Returns 0, or EXIT_USAGE having said
- * what is wrong with it. */
-int catalog_parse_mark(const char *text, uint64_t *mark);
+/* Reads the size that is the value of an option, such as --high-water-mark.
+ * Returns 0, or EXIT_USAGE having said what is wrong with it. */
+int catalog_parse_size(const char *option, const char *text, uint64_t *size);
 
 /* Whether it can be of any kind, which is what its option `as` says. */
 bool catalog_is_of_any_kind(const weir_stage_type *type);

@@ -11,7 +11,7 @@
 #include "message.h"
 #include "plugins.h"
 
-enum { OPTION_PROGRESS = 256, OPTION_MARK, OPTION_PLUGINS };
+enum { OPTION_PROGRESS = 256, OPTION_MARK, OPTION_BUDGET, OPTION_PLUGINS };
 
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
@@ -20,6 +20,7 @@ static const struct option long_options[] = {
     {"stats", no_argument, NULL, 's'},
     {"progress", no_argument, NULL, OPTION_PROGRESS},
     {"high-water-mark", required_argument, NULL, OPTION_MARK},
+    {"budget", required_argument, NULL, OPTION_BUDGET},
     {"plugin-path", required_argument, NULL, OPTION_PLUGINS},
     {NULL, 0, NULL, 0},
 };
@@ -57,7 +58,10 @@ static int apply_option(command_line *command, int answer, char *const *argv)
         command->progress = PROGRESS_ALWAYS;
         return 0;
     case OPTION_MARK:
-        return catalog_parse_mark(optarg, &command->high_water_mark);
+        return catalog_parse_size("--high-water-mark", optarg,
+                                  &command->high_water_mark);
+    case OPTION_BUDGET:
+        return catalog_parse_size("--budget", optarg, &command->budget);
     case OPTION_PLUGINS:
         return plugins_set_path(optarg);
     default:

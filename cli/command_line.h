@@ -30,6 +30,7 @@ typedef struct command_line {
     progress_wish progress;
     bool stats;
     uint64_t high_water_mark; /* or MARK_NOT_GIVEN */
+    uint64_t budget;          /* 0: none */
     const char *const *words;
     int n;
     char **argv; /* the same, to be put in order */

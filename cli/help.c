@@ -44,6 +44,8 @@ static void print_overview(void)
         "                              is no terminal\n"
         "      --high-water-mark=SIZE  how much waits between two stages;\n"
         "                              hwm= of a stage goes first\n"
+        "      --budget=SIZE           how much all stages together may have\n"
+        "                              waiting between them\n"
         "      --plugin-path=DIR:DIR   folders to search for stages first\n"
         "  -h, --help                  print this text\n"
         "  -V, --version               print the version\n"

@@ -103,6 +103,7 @@ static int run_plan(const command_line *command, const pipeline_plan *plan,
         say("cannot make the pipeline: %s", weir_status_text(-ENOMEM));
         return EXIT_FAILED;
     }
+    weir_pipeline_set_budget(pipeline, (size_t)command->budget);
     progress_line progress =
         progress_begin(pipeline, wants_progress(command, plan), &plan->facts);
     const run_result result = run_pipeline(pipeline, signals, &progress);

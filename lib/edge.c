@@ -208,7 +208,7 @@ int wi_edge_push(weir_edge *edge, const weir_chunk *chunk, size_t weight)
 /* How many of n chunks may be admitted at once, at the most. */
 static size_t most_admitted(const weir_edge *edge, size_t n)
 {
-    size_t most = n < INT_MAX ? n : INT_MAX;
+    size_t most = edge->share.budget ? 1 : n < INT_MAX ? n : INT_MAX;
     size_t slots = edge->max_chunks - edge->count;
     size_t room = edge->length < edge->high ? edge->high - edge->length : 1;
     if (edge->object_mode && !edge->back.costs && room < slots)

@@ -12,7 +12,15 @@
 static inline weir_when_full wi_edge_when_full(const weir_edge *edge)
 {
     return (weir_when_full)atomic_load_explicit(&edge->when_full,
-                                                memory_order_relaxed);
+                                                memory_order_acquire);
+}
+
+/* Under a budget an edge that waits has it done in pieces: write_cut.c. */
+#define WI_FULL_CUT ((weir_when_full)(WEIR_FULL_FAIL + 1))
+
+static inline void wi_edge_set_when_full(weir_edge *edge, weir_when_full to)
+{
+    atomic_store_explicit(&edge->when_full, (int)to, memory_order_release);
 }
 
 /* Counts a chunk that is dropped for want of room. Lock held. */

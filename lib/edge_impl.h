@@ -20,6 +20,7 @@
 #include <weir/deadline.h>
 #include <weir/edge.h>
 
+#include "budget.h"
 #include "hand.h"
 #include "notice.h"
 #include "ring.h"
@@ -143,6 +144,7 @@ struct weir_edge {
 
     wi_hand hand;
     size_t pulled; /* what the length knows of hand.finished */
+    wi_share share; /* of a budget */
 };
 
 #define WI_NOT_WEIGHED SIZE_MAX
@@ -244,10 +246,12 @@ size_t wi_edge_read_away(weir_edge *edge, weir_chunk *chunks, size_t max);
 /* Whether a chunk of this cost may be written now. Lock held. */
 static inline bool wi_edge_admits(weir_edge *edge, size_t cost)
 {
-    if (wi_edge_admits_at(edge, edge->length, edge->count, cost))
-        return true;
-    wi_edge_pull(edge);
-    return wi_edge_admits_at(edge, edge->length, edge->count, cost);
+    bool fits = wi_edge_admits_at(edge, edge->length, edge->count, cost);
+    if (!fits) {
+        wi_edge_pull(edge);
+        fits = wi_edge_admits_at(edge, edge->length, edge->count, cost);
+    }
+    return fits && wi_share_allows(&edge->share, edge->length, cost);
 }
 
 /*

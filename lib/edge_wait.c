@@ -51,7 +51,8 @@ static void tell_readable(weir_edge *edge)
 void wi_edge_set_watched(weir_edge *edge)
 {
     edge->watched = edge->room.ready.fd >= 0 || edge->data.ready.fd >= 0 ||
-                    wi_notices_tell_readable(&edge->notices);
+                    wi_notices_tell_readable(&edge->notices) ||
+                    edge->share.budget;
 }
 
 /* Marks as due what the state calls for. */
@@ -69,6 +70,8 @@ static void settle(weir_edge *edge)
         show_ready(edge, &edge->data);
         tell_readable(edge);
     }
+    if (edge->share.budget)
+        wi_share_settle(&edge->share, edge->length);
     if (edge->moved && !edge->room.due && !edge->data.due)
         edge->wakeups_suppressed++;
     edge->moved = false;

@@ -31,6 +31,8 @@ weirinclude_HEADERS = \
 noinst_LTLIBRARIES += libweircore.la
 libweircore_la_CPPFLAGS = $(LIB_CPPFLAGS)
 libweircore_la_SOURCES = \
+	lib/budget.c \
+	lib/budget.h \
 	lib/callbacks.c \
 	lib/chunk.c \
 	lib/cork.c \
@@ -69,6 +71,7 @@ libweircore_la_SOURCES = \
 	lib/pause.c \
 	lib/pipe.c \
 	lib/pipeline.c \
+	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
 	lib/pipeline_impl.h \
 	lib/pipeline_join.c \
@@ -102,6 +105,7 @@ libweircore_la_SOURCES = \
 	lib/workers_impl.h \
 	lib/workers_take.c \
 	lib/writable.c \
+	lib/write_cut.c \
 	lib/writing.h
 
 lib_LTLIBRARIES += libweir.la

@@ -18,6 +18,8 @@ size_t weir_writable_mark(weir_writable *out)
     weir_edge *edge = out->edge;
     wi_edge_lock(edge);
     size_t mark = edge->high;
+    if (edge->share.budget && mark > edge->share.budget->reserve)
+        mark = edge->share.budget->reserve;
     wi_edge_unlock(edge);
     return mark;
 }

@@ -10,7 +10,7 @@
 #include <weir/writable.h>
 
 #include "cork.h"
-#include "edge_impl.h"
+#include "writing.h"
 
 #define BATCH 64
 
@@ -129,14 +129,40 @@ static int give_back(struct wi_pipe *self, weir_chunk *chunks, size_t n)
     return status ? status : WEIR_UNPIPED;
 }
 
+/* The first of n chunks is too large for its output under a budget, which a
+ * piece of it is not. Returns 0 with the rest in its place, or the status. */
+static int write_piece(struct wi_pipe *self, weir_chunk *chunks, size_t n)
+{
+    const size_t size = wi_piece_size(self->out);
+    weir_chunk piece = weir_chunk_slice(*chunks, 0, size);
+    int status = weir_try_write(&self->out->writable, piece);
+    if (status == -EAGAIN) {
+        weir_chunk_release(&piece);
+    } else if (status) {
+        wi_edge_release(self->out, chunks, n);
+    } else {
+        piece = weir_chunk_slice(*chunks, size, SIZE_MAX);
+        weir_chunk_release(chunks);
+        *chunks = piece;
+    }
+    return status;
+}
+
+/* As weir_try_write_many. */
+static int write_some(struct wi_pipe *self, weir_chunk *chunks, size_t n)
+{
+    const size_t whole = wi_whole_ones(self->out, chunks, n);
+    return whole ? weir_try_write_many(&self->out->writable, chunks, whole)
+                 : write_piece(self, chunks, n);
+}
+
 /* Writes what was read, or puts back what is left when it is parted. */
 static int move(struct wi_pipe *self, weir_chunk *chunks, size_t n)
 {
     size_t done = 0;
     int took = 0;
     while (done < n && took >= 0) {
-        took =
-            weir_try_write_many(&self->out->writable, chunks + done, n - done);
+        took = write_some(self, chunks + done, n - done);
         if (took > 0)
             done += (size_t)took;
         if (took == -EAGAIN && await_room(self))

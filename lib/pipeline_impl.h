@@ -13,6 +13,7 @@
 
 #include <weir/pipeline.h>
 
+#include "budget.h"
 #include "stage_impl.h"
 #include "thread.h"
 #include "wake.h"
@@ -29,6 +30,8 @@ struct weir_pipeline {
     weir_edge *output; /* also the last edge, when the application drains it */
     size_t high;       /* marks for every edge; 0: what the stages ask for */
     size_t low;
+    size_t budget_bytes; /* for all byte edges; 0: none */
+    wi_budget budget;    /* shared by them from the start on */
     weir_pool *pool;
     weir_token *token;       /* NULL: none */
     weir_token_watch *watch; /* on the token, from the start on */
@@ -94,6 +97,10 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
  * a time.
  */
 int wi_pipeline_judge(weir_stage *stage, int status);
+
+/* Shares the budget, if there is one, among the edges. Returns 0, or a status
+ * whose message is recorded. */
+int wi_pipeline_share_budget(weir_pipeline *pipeline);
 
 /* Says in `text` which edge has overflowed. Returns whether one has. */
 bool wi_pipeline_say_overflow(const weir_pipeline *pipeline, char *text,

@@ -237,7 +237,9 @@ int wi_pipeline_connect(weir_pipeline *pipeline)
     status = join_all(pipeline);
     if (status)
         wi_pipeline_record(pipeline, NULL, status, weir_status_text(status));
-    else if (pipeline->input)
+    else
+        status = wi_pipeline_share_budget(pipeline);
+    if (!status && pipeline->input)
         watch_input(pipeline);
     return status;
 }

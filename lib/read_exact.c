@@ -155,7 +155,10 @@ static int claim(weir_edge *edge, size_t size)
 static int read_claimed(weir_edge *edge, weir_chunk *chunk, size_t size,
                         weir_deadline deadline)
 {
+    edge->share.wanted = size;
     int got = await_bytes(edge, size, deadline);
+    if (got != -EAGAIN)
+        edge->share.wanted = 0;
     size_t there = bytes_available(edge);
     bool in_one = wi_edge_available(edge) &&
                   wi_ring_first(wi_edge_front(edge))->size >= size;

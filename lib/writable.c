@@ -69,8 +69,8 @@ bool wi_hand_in(weir_edge *edge, wi_completion *completion, int status)
     return true;
 }
 
-static int write_or_wait(weir_edge *edge, const weir_chunk *chunk,
-                         weir_deadline deadline, wi_completion *completion)
+int wi_write_or_wait(weir_edge *edge, const weir_chunk *chunk,
+                     weir_deadline deadline, wi_completion *completion)
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
@@ -85,9 +85,14 @@ static int write_or_wait(weir_edge *edge, const weir_chunk *chunk,
 static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
                      wi_completion *completion)
 {
-    int status = wi_edge_when_full(edge) == WEIR_FULL_WAIT
-                     ? write_or_wait(edge, chunk, deadline, completion)
-                     : wi_overflow_write(edge, chunk, completion);
+    const weir_when_full policy = wi_edge_when_full(edge);
+    int status;
+    if (policy == WEIR_FULL_WAIT)
+        status = wi_write_or_wait(edge, chunk, deadline, completion);
+    else if (policy == WI_FULL_CUT)
+        status = wi_cut_write(edge, chunk, deadline, completion);
+    else
+        status = wi_overflow_write(edge, chunk, completion);
     if (status && !still_callers(status))
         wi_edge_release(edge, chunk, 1);
     return status;
@@ -243,8 +248,8 @@ static int weigh_and_push(weir_edge *edge, const weir_chunk *chunks, size_t n,
     return status;
 }
 
-static int push_as_they_are(weir_edge *edge, const weir_chunk *chunks, size_t n,
-                            weir_deadline deadline, size_t *taken)
+int wi_write_whole(weir_edge *edge, const weir_chunk *chunks, size_t n,
+                   weir_deadline deadline, size_t *taken)
 {
     wi_edge_lock(edge);
     int status = push_all(edge, chunks, NULL, n, deadline, taken);
@@ -256,13 +261,16 @@ static int write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
 {
     size_t taken = 0;
     const weir_objects *objects = edge->objects;
-    int status = 0;
-    if (wi_edge_when_full(edge) != WEIR_FULL_WAIT)
+    const weir_when_full policy = wi_edge_when_full(edge);
+    int status;
+    if (policy == WI_FULL_CUT)
+        status = wi_cut_write_many(edge, chunks, n, deadline, &taken);
+    else if (policy != WEIR_FULL_WAIT)
         status = wi_overflow_write_many(edge, chunks, n, &taken);
     else
         status = objects && objects->cost
                      ? weigh_and_push(edge, chunks, n, deadline, &taken)
-                     : push_as_they_are(edge, chunks, n, deadline, &taken);
+                     : wi_write_whole(edge, chunks, n, deadline, &taken);
     if (still_callers(status))
         return taken ? (int)taken : status;
     if (status) {

@@ -45,6 +45,31 @@ bool wi_hand_in(weir_edge *edge, wi_completion *completion, int status);
 const size_t *wi_weigh_all(weir_edge *edge, const weir_chunk *chunks, size_t n,
                            size_t *weights);
 
+/* Waits for room until the deadline and writes, one chunk or n of them, adding
+ * to *taken. Returns 0, or why it stopped, and sees to the completion. */
+int wi_write_or_wait(weir_edge *edge, const weir_chunk *chunk,
+                     weir_deadline deadline, wi_completion *completion);
+int wi_write_whole(weir_edge *edge, const weir_chunk *chunks, size_t n,
+                   weir_deadline deadline, size_t *taken);
+
+/* ---- write_cut.c --------------------------------------------------------- */
+
+/*
+ * The same under a budget, where a chunk may be larger than the edge can be
+ * sure to hold: it is written in pieces, and then released. With a deadline,
+ * which could part it, such a chunk gets -EMSGSIZE.
+ */
+int wi_cut_write(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
+                 wi_completion *completion);
+int wi_cut_write_many(weir_edge *edge, weir_chunk *chunks, size_t n,
+                      weir_deadline deadline, size_t *taken);
+
+/* Of so many bytes are the pieces. */
+size_t wi_piece_size(const weir_edge *edge);
+
+/* How many of n chunks need not be cut, from the first on. */
+size_t wi_whole_ones(const weir_edge *edge, const weir_chunk *chunks, size_t n);
+
 /* ---- overflow.c ---------------------------------------------------------- */
 
 /*

@@ -79,6 +79,30 @@ WEIR_API weir_readable *weir_pipeline_output(weir_pipeline *pipeline);
 WEIR_API int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high,
                                      size_t low);
 
+/* What a budget must have for each byte edge. */
+#define WEIR_BUDGET_EDGE_BYTES ((size_t)4096)
+
+/*
+ * Limits what all edges in byte mode hold together, waiting and in the readers'
+ * hands, to so many bytes, whatever their number and marks; 0: no limit. Edges
+ * in object mode are not counted. Each has a part of half of it for itself,
+ * and shares the rest with the others; so none ever waits for another's memory.
+ *
+ * A chunk that is larger than an edge's own part, which weir_writable_mark
+ * gives then if the mark is larger, may be cut: weir_write, weir_write_many and
+ * weir_write_then pass it on in pieces, between which those of other writers
+ * can come. A write with a deadline, or that does not wait, returns -EMSGSIZE
+ * for it.
+ *
+ * weir_offer, weir_end_with, what is put back, what the application wrote
+ * before the start, and a weir_read_exact of more than an edge's own part can
+ * pass the limit; nothing else.
+ *
+ * weir_pipeline_start refuses a budget of less than WEIR_BUDGET_EDGE_BYTES for
+ * each edge with WEIR_MISUSE. Returns 0, or WEIR_ALREADY_STARTED.
+ */
+WEIR_API int weir_pipeline_set_budget(weir_pipeline *pipeline, size_t bytes);
+
 /*
  * Ends the run when the token is aborted, as weir_pipeline_abort would; when it
  * was before the start, weir_pipeline_start returns WEIR_ABORTED. Replaces the
@@ -236,6 +260,17 @@ WEIR_API int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
                                        weir_stage_stats *stats);
 WEIR_API int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
                                       weir_edge_stats *stats);
+
+/* What the edges of a pipeline with a budget hold together. */
+typedef struct weir_budget_stats {
+    size_t limit;         /* 0: there is none */
+    size_t bytes;         /* now */
+    size_t highest_bytes; /* ever */
+} weir_budget_stats;
+
+/* Fills *stats; all 0 without a budget. Any thread, after the start. */
+WEIR_API void weir_pipeline_budget_stats(weir_pipeline *pipeline,
+                                         weir_budget_stats *stats);
 
 /*
  * The index of the stage that the others waited for: the one that was busy

@@ -17,6 +17,8 @@
  *   -ENOMEM               the ring could not grow; the stream is unharmed
  *   WEIR_WRITE_AFTER_END  weir_end was called before; the stream is now failed
  *   WEIR_OWN_INPUT        the stage that reads the edge writes to it
+ *   -EMSGSIZE             the chunk is too large for a pipeline's budget; see
+ *                         weir_pipeline_set_budget
  *   WEIR_OVERFLOW         the edge is to fail when it is full, and was
  *   the failure's status  the edge or its pipeline has failed or was aborted
  */
@@ -172,7 +174,8 @@ WEIR_API void weir_fail(weir_writable *out, int status);
 WEIR_API void weir_writable_set_marks(weir_writable *out, size_t high,
                                       size_t low);
 
-/* The edge's highWaterMark, in bytes or objects. Does not wait. */
+/* The edge's highWaterMark, in bytes or objects; under a budget no more than
+ * what the edge has for itself. Does not wait. */
 WEIR_API size_t weir_writable_mark(weir_writable *out);
 
 /* What the consumer has not finished with: what waits in the edge and what it

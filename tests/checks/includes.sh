@@ -9,14 +9,14 @@ deadline=60
 # its own header, and those of the modules before it.
 modules='
 thread fence wake deadline status parse_size nearest option_value options
-token pool chunk ring hand notice
+token pool chunk ring hand notice budget
 edge edge_spin edge_stats edge_wait edge_objects edge_full edge_away edge_over
 duplex
 cork pause marks readiness readable read_exact read_whole
-writing overflow writable observer pipe
+writing overflow write_cut writable observer pipe
 stage compose
-pipeline pipeline_overflow stage_thread pipeline_wait pipeline_build
-pipeline_join pipeline_report completion callbacks
+pipeline pipeline_overflow pipeline_budget stage_thread pipeline_wait
+pipeline_build pipeline_join pipeline_report completion callbacks
 workers workers_take workers_emit
 plugin plugin_file plugin_table plugin_whole
 '

@@ -24,8 +24,8 @@ for option in --version -V; do
 done
 for option in --help -h help; do
     asked "$option"
-    for text in --stats --quiet --progress --high-water-mark=SIZE --help \
-        --version SIGUSR1 "Exit status"; do
+    for text in --stats --quiet --progress --high-water-mark=SIZE \
+        --budget=SIZE --help --version SIGUSR1 "Exit status"; do
         shows "$text"
     done
 done

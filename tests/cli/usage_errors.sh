@@ -71,6 +71,8 @@ wrong "--high-water-mark=x" -- --high-water-mark=x read in ! write new
 wrong "--high-water-mark=-1" -- --high-water-mark=-1 read in ! write new
 wrong "--high-water-mark=16777216T" "large" -- \
     --high-water-mark=16777216T read in ! write new
+wrong "--budget=x" -- --budget=x read in ! write new
+wrong "--budget=16777216T" "large" -- --budget=16777216T read in ! write new
 wrong "--high-water-mark" "value" -- --high-water-mark
 wrong "--frobnicate" "weir --help" -- --frobnicate read in ! write new
 wrong "-z" "weir --help" -- -qz read in ! write new

@@ -4,6 +4,7 @@
 
 STRESS_TESTS = \
 	tests/stress/stress_abort \
+	tests/stress/stress_budget \
 	tests/stress/stress_complete \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
@@ -25,6 +26,8 @@ check_PROGRAMS += $(STRESS_TESTS)
 TESTS += $(STRESS_TESTS)
 
 tests_stress_stress_abort_SOURCES = tests/stress/stress_abort.c \
+	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_budget_SOURCES = tests/stress/stress_budget.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_complete_SOURCES = tests/stress/stress_complete.c \
 	$(STRESS_SHARED)

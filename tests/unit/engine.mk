@@ -32,6 +32,7 @@ libtestsupport_la_SOURCES = \
 ENGINE_TESTS = \
 	tests/unit/away.t \
 	tests/unit/bottleneck.t \
+	tests/unit/budget.t \
 	tests/unit/callbacks.t \
 	tests/unit/callbacks_fail.t \
 	tests/unit/chunk.t \
@@ -90,6 +91,10 @@ tests_unit_away_t_LDADD = $(ENGINE_LIBS)
 tests_unit_bottleneck_t_SOURCES = tests/unit/test_bottleneck.c
 tests_unit_bottleneck_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_bottleneck_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_budget_t_SOURCES = tests/unit/test_budget.c
+tests_unit_budget_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_budget_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_callbacks_t_SOURCES = tests/unit/test_callbacks.c
 tests_unit_callbacks_t_CPPFLAGS = $(UNIT_CPPFLAGS)
