@@ -29,6 +29,9 @@ pigz                            pigz
 /usr/include/zstd.h             libzstd-dev
 zstd                            zstd
 /usr/include/libdeflate.h       libdeflate-dev
+/usr/include/isa-l.h            libisal-dev
+libdeflate-gzip                 libdeflate-tools
+igzip                           isal
 xz                              xz-utils
 '
 

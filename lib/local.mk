@@ -12,6 +12,7 @@ weirinclude_HEADERS = \
 	include/weir/duplex.h \
 	include/weir/edge.h \
 	include/weir/gzip_files.h \
+	include/weir/gzip_stages.h \
 	include/weir/observer.h \
 	include/weir/operators.h \
 	include/weir/options.h \

@@ -16,8 +16,16 @@
 #include <weir/workers.h>
 
 #define SMALLEST_BLOCK ((int64_t)32 << 10)
-#define USUAL_BLOCK ((int64_t)128 << 10)
 #define LARGEST_BLOCK ((int64_t)64 << 20)
+
+/* Blocks that stand alone: smaller ones would make the output larger than
+ * zlib's, whose blocks refer to what is before them. */
+#define LEAST_ALONE ((uint64_t)256 << 10)
+#define USUAL_ALONE ((uint64_t)512 << 10)
+
+#define USUAL_LEVELS 9
+#define MOST_LEVEL 12 /* of any codec */
+#define BUILT_IN "zlib" WI_HAS_LIBDEFLATE WI_HAS_ISAL
 
 const char *wi_gzip_header_name(const char *path)
 {
@@ -38,8 +46,15 @@ void wi_gzip_fini(wi_gzip *how)
 
 int wi_gzip_check(weir_stage *self, const wi_gzip *how)
 {
-    if (how->level < 1 || how->level > 9)
-        return weir_stage_fail(self, -EINVAL, "level=%" PRId64, how->level);
+    if (!how->codec)
+        return wi_codec_refuse(self, how->chosen, BUILT_IN);
+    /* What auto stands for is no matter of what is built in. */
+    const int64_t most =
+        how->chosen == WEIR_CODEC_AUTO ? USUAL_LEVELS : how->codec->most_level;
+    if (how->level < 1 || how->level > most)
+        return weir_stage_fail(self, -EINVAL,
+                               "level=%" PRId64 ": codec=%s has 1 to %" PRId64,
+                               how->level, wi_codec_names[how->chosen], most);
     if (how->workers < WEIR_ALL_CPUS || how->workers > WEIR_MOST_WORKERS)
         return weir_stage_fail(self, -EINVAL, "workers=%" PRId64, how->workers);
     if (how->block != 0 &&
@@ -52,7 +67,26 @@ int wi_gzip_check(weir_stage *self, const wi_gzip *how)
  * plain `gzip` makes blocks, even where there is one CPU. */
 static bool wants_blocks(const wi_gzip *how)
 {
-    return how->workers != 1 || how->block != 0 || how->rsyncable;
+    return how->workers != 1 || how->block != 0 || how->rsyncable || how->many;
+}
+
+static const wi_gzip_codec *choose_codec(const wi_gzip *how)
+{
+    const wi_gzip_codec *fast = wi_gzip_codec_of(WEIR_CODEC_LIBDEFLATE);
+    const bool large = how->block == 0 || how->block >= LEAST_ALONE;
+
+    if (how->chosen != WEIR_CODEC_AUTO)
+        return wi_gzip_codec_of(how->chosen);
+    if (fast && wants_blocks(how) && large && !how->rsyncable)
+        return fast;
+    return wi_gzip_codec_of(WEIR_CODEC_ZLIB);
+}
+
+static uint64_t usual_block(const wi_gzip *how)
+{
+    const uint64_t block = how->codec ? how->codec->usual_block : USUAL_ALONE;
+
+    return how->many && block < USUAL_ALONE ? USUAL_ALONE : block;
 }
 
 static weir_stage_def make(const void *given)
@@ -64,17 +98,23 @@ static weir_stage_def make(const void *given)
         .workers = options->workers,
         .block = options->block,
         .rsyncable = options->rsyncable,
+        .many = options->members == WEIR_MANY_MEMBERS,
+        .chosen = options->codec,
         .mtime = wi_gzip_header_time(options->mtime),
     };
 
+    how.codec = choose_codec(&how);
     if (*name && !(how.name = strdup(name)))
         return (weir_stage_def){.name = "gzip", .status = -ENOMEM};
-    if (!wants_blocks(&how))
+    if (how.codec == &wi_gzip_zlib && !wants_blocks(&how))
         return wi_gzip_stream(how);
     if (how.block == 0)
-        how.block = USUAL_BLOCK;
+        how.block = usual_block(&how);
     return wi_gzip_blocks(how);
 }
+
+static const char *const members_names[] = {
+    [WEIR_ONE_MEMBER] = "one", [WEIR_MANY_MEMBERS] = "many", NULL};
 
 static const weir_option options_table[] = {
     {
@@ -83,9 +123,9 @@ static const weir_option options_table[] = {
         .offset = offsetof(weir_gzip_options, level),
         .positional = true,
         .min = 1,
-        .max = 9,
+        .max = MOST_LEVEL,
         .fallback = "6",
-        .help = "From 1 (fast) to 9 (small)",
+        .help = "From 1 (fast) to 9 (small), with codec=libdeflate to 12",
     },
     {
         .name = "name",
@@ -118,13 +158,30 @@ static const weir_option options_table[] = {
         .offset = offsetof(weir_gzip_options, block),
         .min = SMALLEST_BLOCK,
         .max = LARGEST_BLOCK,
-        .help = "Compress so much input at a time; 128K if workers are given",
+        .help = "Compress so much input at a time",
     },
     {
         .name = "rsyncable",
         .type = WEIR_OPTION_FLAG,
         .offset = offsetof(weir_gzip_options, rsyncable),
         .help = "Let a small change of the input change little of the output",
+    },
+    {
+        .name = "codec",
+        .type = WEIR_OPTION_CHOICE,
+        .offset = offsetof(weir_gzip_options, codec),
+        .choices = wi_codec_names,
+        .fallback = "auto",
+        .help = "Who compresses; built in: " BUILT_IN,
+    },
+    {
+        .name = "members",
+        .type = WEIR_OPTION_CHOICE,
+        .offset = offsetof(weir_gzip_options, members),
+        .choices = members_names,
+        .fallback = "one",
+        .help =
+            "many: gunzip can use several CPUs; some readers stop after one",
     },
     {.name = NULL},
 };

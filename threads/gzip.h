@@ -11,18 +11,19 @@
 
 #include <weir/stage.h>
 
-#define WI_GZIP_MEMORY_LEVEL 8 /* 256 KiB together with the window */
+#include "gzip_codec.h"
 
-/* Input is compressed in pieces of this size, so that a large chunk keeps
- * nobody waiting who wants the stage to stop; and zlib counts in 32 bits. */
-#define WI_GZIP_PIECE ((size_t)64 * 1024)
+#define WI_GZIP_MEMORY_LEVEL 8 /* 256 KiB together with the window */
 
 typedef struct wi_gzip {
     int64_t level;
     int64_t workers; /* 0, WEIR_ALL_CPUS: as many as CPUs */
     uint64_t block;  /* bytes; 0: one stream */
     bool rsyncable;
-    char *name; /* NULL: none */
+    bool many;                  /* each block is a member of its own */
+    int chosen;                 /* a weir_codec */
+    const wi_gzip_codec *codec; /* NULL: it is not built in */
+    char *name;                 /* NULL: none */
     uint32_t mtime;
 } wi_gzip;
 

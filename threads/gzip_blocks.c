@@ -2,12 +2,12 @@
 /*
  * gzip in blocks of input, by any number of workers.
  *
- * Each block is raw deflate data that begins with the last 32 KiB before it as
- * its dictionary and ends at a byte, so that the member is the header, the
- * blocks one behind the other, and the trailer, whose check value is put
- * together from those of the blocks. A block's output depends on its own bytes
- * and those 32 KiB alone, so neither the number of workers nor their timing can
- * be seen in it.
+ * Each block becomes raw deflate data that end at a byte, so that the member is
+ * the header, the blocks one behind the other, and the trailer, whose check
+ * value is put together from those of the blocks. Or each is a member of its
+ * own. A block's output depends on its own bytes and those before it which its
+ * codec may refer to, so neither the number of workers nor their timing can be
+ * seen in it.
  */
 #include "gzip.h"
 #include "gzip_crc.h"
@@ -22,16 +22,11 @@
 #include <weir/status.h>
 #include <weir/workers.h>
 
-#include <zlib.h>
-
-#define RAW_WINDOW_BITS (-15)      /* 32 KiB, without header and trailer */
-#define WINDOW ((size_t)32 * 1024) /* what deflate can look back to */
-#define JOINT 16                   /* at most what ends a block at a byte */
 #define LARGEST_MARK ((size_t)4 << 20)
 
 /* What a worker leaves for the trailer, and the taker for the worker. */
 typedef struct block_sum {
-    uLong crc;
+    uint32_t crc;
     size_t length; /* of the input */
     bool last;
 } block_sum;
@@ -45,7 +40,7 @@ typedef struct blocks {
     unsigned kept_count;
 
     /* The emitter's. */
-    uLong crc;
+    uint32_t crc;
     uint32_t length; /* modulo 2^32, as in the trailer */
     bool ended;      /* the last block is written */
 } blocks;
@@ -134,121 +129,78 @@ static int take_block(weir_stage *self, weir_job *job)
         return got;
     if (gz->how.rsyncable)
         keep_rest(gz, item, wi_rsync_cut(item->data, item->size, size));
+    if (gz->how.many) {
+        sum->last = true;
+        return 1;
+    }
     got = look_ahead(self, gz, &sum->last);
     return got < 0 ? got : 1;
 }
 
 /* ---- Compressing it ------------------------------------------------------ */
 
-static int open_deflate(weir_stage *self, void **worker)
+static int open_worker(weir_stage *self, void **worker)
 {
     const blocks *gz = weir_stage_arg(self);
-    z_stream *z = calloc(1, sizeof *z);
 
-    if (!z)
-        return -ENOMEM;
-    if (deflateInit2(z, (int)gz->how.level, Z_DEFLATED, RAW_WINDOW_BITS,
-                     WI_GZIP_MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
-        free(z);
-        return -ENOMEM;
-    }
-    *worker = z;
-    return 0;
+    *worker = gz->how.codec->open((int)gz->how.level);
+    return *worker ? 0 : -ENOMEM;
 }
 
-static void close_deflate(weir_stage *self, void *worker)
+static void close_worker(weir_stage *self, void *worker)
 {
-    (void)self;
-    deflateEnd(worker);
-    free(worker);
+    const blocks *gz = weir_stage_arg(self);
+
+    gz->how.codec->close(worker);
 }
 
-static int compress_input(weir_stage *self, z_stream *z, weir_chunk in)
+/* The data of the block, which `before` bytes of room stand before. */
+static int deflate_block(weir_stage *self, weir_job *job, weir_chunk *out,
+                         size_t before)
 {
-    int failed = 0;
+    const blocks *gz = weir_stage_arg(self);
+    const block_sum *sum = job->result;
+    size_t size = out->size - before - WI_GZIP_TRAILER_SIZE;
+    const int failed =
+        gz->how.codec->deflate(self, job, sum->last, out->data + before, &size);
 
-    while (in.size > 0 && !failed) {
-        const size_t size = in.size < WI_GZIP_PIECE ? in.size : WI_GZIP_PIECE;
-
-        z->next_in = in.data;
-        z->avail_in = (uInt)size;
-        deflate(z, Z_NO_FLUSH);
-        in.data += size;
-        in.size -= size;
-        if (in.size > 0)
-            failed = weir_stage_cancelled(self);
-    }
+    out->size = before + size;
     return failed;
 }
 
-static int pending_bits(z_stream *z)
+/* A member of its own says how large it is, so that readers can tell where the
+ * next begins without expanding it. Only the first has the name. */
+static void frame_block(const wi_gzip *how, const char *name,
+                        const block_sum *sum, weir_chunk *out)
 {
-    int bits = 0;
-
-    deflatePending(z, Z_NULL, &bits);
-    return bits;
-}
-
-/*
- * Ends the block of deflate data at a byte, so that the next can follow. An
- * empty block with fixed codes has 10 bits, so some of them get from an even
- * number of bits to a whole byte, with fewer bytes than the empty stored block
- * of a sync flush.
- */
-static void end_at_byte(z_stream *z)
-{
-    deflate(z, Z_BLOCK);
-    if (pending_bits(z) % 2 != 0) {
-        deflate(z, Z_SYNC_FLUSH);
-        return;
-    }
-    if (pending_bits(z) == 0)
-        return;
-    while (pending_bits(z) != 0)
-        deflatePrime(z, 10, 2);
-    deflate(z, Z_BLOCK);
-}
-
-/* All of the input, and the end of the block or of the data. */
-static int deflate_item(weir_stage *self, weir_job *job, bool last)
-{
-    z_stream *z = job->worker;
-    const int failed = compress_input(self, z, job->item);
-
-    if (failed)
-        return failed;
-    if (last)
-        deflate(z, Z_FINISH);
-    else
-        end_at_byte(z);
-    if (z->avail_in > 0 || z->avail_out == 0)
-        return weir_job_fail(job, WEIR_LIMIT, "more than deflate's bound");
-    return 0;
+    wi_gzip_put_trailer(out->data + out->size, sum->crc, (uint32_t)sum->length);
+    out->size += WI_GZIP_TRAILER_SIZE;
+    wi_gzip_put_sized_header(out->data, how->level, name, how->mtime,
+                             out->size);
 }
 
 static int compress_block(weir_stage *self, weir_job *job)
 {
-    z_stream *z = job->worker;
+    const wi_gzip *how = &((const blocks *)weir_stage_arg(self))->how;
+    const char *name = job->index == 0 ? how->name : NULL;
     block_sum *sum = job->result;
-    const size_t size = job->item.size;
+    const size_t before =
+        how->many ? wi_gzip_header_size(name) + WI_GZIP_SIZE_FIELD : 0;
+    const size_t most = before + how->codec->room(job->worker, job->item.size) +
+                        WI_GZIP_TRAILER_SIZE;
     weir_chunk out;
 
-    deflateReset(z);
-    if (job->before.size > 0)
-        deflateSetDictionary(z, job->before.data, (uInt)job->before.size);
-    const size_t most = deflateBound(z, (uLong)size) + JOINT;
     if (weir_chunk_alloc(&out, weir_stage_pool(self), most))
         return weir_job_fail(job, -ENOMEM, "output of %zu bytes", most);
-    z->next_out = out.data;
-    z->avail_out = (uInt)most;
-    const int failed = deflate_item(self, job, sum->last);
+    const int failed = deflate_block(self, job, &out, before);
     if (failed) {
         weir_chunk_release(&out);
         return failed;
     }
-    sum->length = size;
-    sum->crc = wi_gzip_crc(0, job->item.data, size);
-    out.size = most - z->avail_out;
+    sum->length = job->item.size;
+    sum->crc = wi_gzip_crc(0, job->item.data, job->item.size);
+    if (how->many)
+        frame_block(how, name, sum, &out);
     weir_chunk_release(&job->item);
     job->item = out;
     return 0;
@@ -261,7 +213,8 @@ static int write_block(weir_stage *self, weir_job *job)
     blocks *gz = weir_stage_arg(self);
     const block_sum *sum = job->result;
 
-    gz->crc = crc32_combine(gz->crc, sum->crc, (z_off_t)sum->length);
+    if (!gz->how.many)
+        gz->crc = wi_gzip_crc_join(gz->crc, sum->crc, sum->length);
     gz->length += (uint32_t)sum->length;
     gz->ended = sum->last;
     return weir_write(weir_stage_out(self), job->item);
@@ -284,20 +237,22 @@ static int run(weir_stage *self)
         .take = take_block,
         .emit = write_block,
         .workers = gz->how.workers > 0 ? (unsigned)gz->how.workers : 0,
-        .overlap = WINDOW,
+        .overlap = gz->how.many ? 0 : gz->how.codec->overlap,
         .result_size = sizeof(block_sum),
         .item_name = "block",
-        .open_worker = open_deflate,
-        .close_worker = close_deflate,
+        .open_worker = open_worker,
+        .close_worker = close_worker,
     };
 
-    int failed = wi_gzip_write_header(self, &gz->how);
+    int failed = gz->how.many ? 0 : wi_gzip_write_header(self, &gz->how);
     if (!failed)
         failed = weir_workers_run(self, &workers);
-    if (failed)
+    if (failed || (gz->how.many && gz->ended))
         return failed;
-    return wi_gzip_write_trailer(self, gz->ended, (uint32_t)gz->crc,
-                                 gz->length);
+    if (gz->how.many) /* of no input there is a member too */
+        failed = wi_gzip_write_header(self, &gz->how);
+    return failed ? failed
+                  : wi_gzip_write_trailer(self, gz->ended, gz->crc, gz->length);
 }
 
 static void stop(weir_stage *self, int status)

@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "gzip_crc.h"
 
-#ifdef WEIR_WITH_LIBDEFLATE
+#include <zlib.h>
+
+#if defined WEIR_WITH_ISAL
+
+#include <isa-l/crc.h>
+
+uint32_t wi_gzip_crc(uint32_t crc, const void *data, size_t size)
+{
+    return crc32_gzip_refl(crc, data, size);
+}
+
+#elif defined WEIR_WITH_LIBDEFLATE
 
 #include <libdeflate.h>
 
@@ -12,11 +23,14 @@ uint32_t wi_gzip_crc(uint32_t crc, const void *data, size_t size)
 
 #else
 
-#include <zlib.h>
-
 uint32_t wi_gzip_crc(uint32_t crc, const void *data, size_t size)
 {
     return (uint32_t)crc32_z(crc, data, size);
 }
 
 #endif
+
+uint32_t wi_gzip_crc_join(uint32_t first, uint32_t second, size_t size)
+{
+    return (uint32_t)crc32_combine(first, second, (z_off_t)size);
+}

@@ -7,7 +7,8 @@
 #include <weir/writable.h>
 
 #define HEADER_SIZE 10
-#define HAS_NAME 8 /* among the header's flags */
+#define HAS_EXTRA 4 /* among the header's flags */
+#define HAS_NAME 8
 #define OS_UNIX 3
 
 static const unsigned char magic_and_method[] = {0x1f, 0x8b, 8};
@@ -23,7 +24,7 @@ static unsigned char *put_number(unsigned char *to, uint32_t number)
 /* The smallest, the fastest, or neither. */
 static unsigned char extra_flags(int64_t level)
 {
-    return level == 9 ? 2 : level == 1 ? 4 : 0;
+    return level >= 9 ? 2 : level == 1 ? 4 : 0;
 }
 
 size_t wi_gzip_header_size(const char *name)
@@ -31,19 +32,45 @@ size_t wi_gzip_header_size(const char *name)
     return HEADER_SIZE + (name ? strlen(name) + 1 : 0);
 }
 
-unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
-                                  const char *name, uint32_t mtime)
+/* What stands before the fields that may be there or not. */
+static unsigned char *put_fixed(unsigned char *to, int64_t level,
+                                unsigned flags, uint32_t mtime)
 {
-    const size_t name_size = wi_gzip_header_size(name) - HEADER_SIZE;
-
     memcpy(to, magic_and_method, sizeof magic_and_method);
-    to[3] = name ? HAS_NAME : 0;
+    to[3] = (unsigned char)flags;
     to = put_number(to + 4, mtime);
     *to++ = extra_flags(level);
     *to++ = OS_UNIX;
+    return to;
+}
+
+static unsigned char *put_name(unsigned char *to, const char *name)
+{
+    const size_t size = name ? strlen(name) + 1 : 0;
+
     if (name)
-        memcpy(to, name, name_size);
-    return to + name_size;
+        memcpy(to, name, size);
+    return to + size;
+}
+
+unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
+                                  const char *name, uint32_t mtime)
+{
+    return put_name(put_fixed(to, level, name ? HAS_NAME : 0, mtime), name);
+}
+
+unsigned char *wi_gzip_put_sized_header(unsigned char *to, int64_t level,
+                                        const char *name, uint32_t mtime,
+                                        size_t size)
+{
+    /* The length of the fields, and of this one behind its two letters. */
+    static const unsigned char head[] = {
+        WI_GZIP_SIZE_FIELD - 2, 0, WI_GZIP_SIZE_ID_1, WI_GZIP_SIZE_ID_2, 4, 0};
+    const unsigned flags = HAS_EXTRA | (name ? HAS_NAME : 0U);
+
+    to = put_fixed(to, level, flags, mtime);
+    memcpy(to, head, sizeof head);
+    return put_name(put_number(to + sizeof head, (uint32_t)size), name);
 }
 
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,

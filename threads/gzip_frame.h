@@ -25,6 +25,18 @@ unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
                                    uint32_t length);
 
+/*
+ * Where there are many members, each says in a field of its header, after these
+ * two letters, how many bytes it has, headers and all. The header has as many
+ * bytes more as the field.
+ */
+#define WI_GZIP_SIZE_ID_1 'W'
+#define WI_GZIP_SIZE_ID_2 'M'
+#define WI_GZIP_SIZE_FIELD 10
+unsigned char *wi_gzip_put_sized_header(unsigned char *to, int64_t level,
+                                        const char *name, uint32_t mtime,
+                                        size_t size);
+
 /* Writes the header, the same as zlib's. Returns 0 or a status. */
 int wi_gzip_write_header(weir_stage *self, const wi_gzip *how);
 

@@ -33,6 +33,8 @@ libweirstages_la_SOURCES = \
 	threads/gzip.h \
 	threads/gzip_blocks.c \
 	threads/gunzip_whole.c \
+	threads/gzip_codec.c \
+	threads/gzip_codec.h \
 	threads/gzip_crc.c \
 	threads/gzip_crc.h \
 	threads/gzip_files.c \
@@ -44,6 +46,7 @@ libweirstages_la_SOURCES = \
 	threads/gzip_together.c \
 	threads/gzip_whole.c \
 	threads/gzip_whole.h \
+	threads/gzip_zlib.c \
 	threads/head.c \
 	threads/line_splitter.c \
 	threads/line_splitter.h \
@@ -86,8 +89,18 @@ libweirstages_la_SOURCES += threads/no_sha256.c
 endif
 
 if HAVE_LIBDEFLATE
+libweirstages_la_SOURCES += \
+	threads/deflate_walk.c \
+	threads/deflate_walk.h \
+	threads/gzip_libdeflate.c
 libweirstages_la_CPPFLAGS += -DWEIR_WITH_LIBDEFLATE
 libweirstages_la_CFLAGS += $(LIBDEFLATE_CFLAGS)
+endif
+
+if HAVE_ISAL
+libweirstages_la_SOURCES += threads/gzip_isal.c
+libweirstages_la_CPPFLAGS += -DWEIR_WITH_ISAL
+libweirstages_la_CFLAGS += $(ISAL_CFLAGS)
 endif
 
 if HAVE_ZSTD

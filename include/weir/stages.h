@@ -25,6 +25,7 @@
 #include <stdint.h>
 
 #include <weir/api.h>
+#include <weir/gzip_stages.h>
 #include <weir/options.h>
 #include <weir/stage.h>
 
@@ -88,66 +89,6 @@ weir_file_sink_stage(const weir_file_sink_options *options);
 #define weir_file_sink(...)                                                    \
     weir_file_sink_stage(&(weir_file_sink_options){                            \
         .struct_size = sizeof(weir_file_sink_options), .path = __VA_ARGS__})
-
-/* ---- gzip, gunzip -------------------------------------------------------- */
-
-typedef struct weir_gzip_options {
-    size_t struct_size;
-    int64_t level;    /* 1 (fast) to 9 (small); default 6 */
-    const char *name; /* the file's name, for the header; default none */
-    int64_t mtime;    /* seconds since 1970, for the header; default none */
-
-    /*
-     * Threads that compress, from 1 to WEIR_MOST_WORKERS (weir/workers.h), or
-     * WEIR_ALL_CPUS; default 1. Other than 1, the input is compressed in
-     * blocks. The output is the same whatever the number is, if block is.
-     */
-    int64_t workers;
-
-    /*
-     * Bytes of input in a block, from 32 KiB to 64 MiB; default 128 KiB where
-     * there are workers, else one unbroken stream, which is a little smaller.
-     * Each worker needs room for some 4 blocks.
-     */
-    uint64_t block;
-
-    /* Make blocks that end where their content says, of a quarter of `block` to
-     * all of it, so that a small change of the input changes little of the
-     * output: for rsync and for stores that keep each piece once. */
-    bool rsyncable;
-} weir_gzip_options;
-
-/* For a number of workers: as many as there are CPUs that the process may
- * use. In text it is 0. */
-#define WEIR_ALL_CPUS (-1)
-
-/* Makes one gzip member of all that it reads. */
-WEIR_API weir_stage_def weir_gzip_stage(const weir_gzip_options *options);
-#define weir_gzip(...)                                                         \
-    weir_gzip_stage(&(weir_gzip_options){                                      \
-        .struct_size = sizeof(weir_gzip_options), __VA_ARGS__})
-
-typedef struct weir_gunzip_options {
-    size_t struct_size;
-
-    /* Fail with WEIR_LIMIT rather than write more bytes than this; default no
-     * limit. */
-    uint64_t max_output;
-
-    /* What the input is called in messages; default "input". */
-    const char *name;
-
-    /* Bytes behind the last member that are neither a member nor zeros:
-     * refused by default, ignored when set. */
-    bool ignore_garbage;
-} weir_gunzip_options;
-
-/* Undoes gzip: any number of members, one after the other, and zero bytes
- * behind the last. */
-WEIR_API weir_stage_def weir_gunzip_stage(const weir_gunzip_options *options);
-#define weir_gunzip(...)                                                       \
-    weir_gunzip_stage(&(weir_gunzip_options){                                  \
-        .struct_size = sizeof(weir_gunzip_options), __VA_ARGS__})
 
 /* ---- zero, null, pass, count, throttle ----------------------------------- */
 

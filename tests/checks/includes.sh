@@ -133,7 +133,8 @@ while read -r file line what; do
         ;;
     *nettle/*) only_in threads/sha256.c ;;
     *zstd.h* | *zstd_errors.h*) only_in threads/zstd.c threads/unzstd.c ;;
-    *libdeflate.h*) only_in threads/gzip_crc.c ;;
+    *libdeflate.h*) only_in 'threads/*gzip*' 'threads/*gunzip*' ;;
+    *isa-l/*) only_in 'threads/*gzip*' 'threads/*gunzip*' ;;
     esac
 done <"$scratch/includes"
 

@@ -55,7 +55,8 @@ for stage in $stages; do
     done <"$scratch/keys"
 done
 asked help gzip
-for text in level=NUMBER "1 to 9" "default 6" name= mtime= transform; do
+for text in level=NUMBER "1 to 12" "default 6" name= mtime= codec= members= \
+    transform; do
     shows "$text"
 done
 asked help read

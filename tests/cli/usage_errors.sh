@@ -39,8 +39,8 @@ wrong "read" "last" -- read in
 
 # ---- Options of stages ------------------------------------------------------
 
-wrong "gzip" "level=10" "1 to 9" -- read in ! gzip level=10 ! write new
-wrong "gzip" "level=0" "1 to 9" -- read in ! gzip level=0 ! write new
+wrong "gzip" "level=13" "1 to 12" -- read in ! gzip level=13 ! write new
+wrong "gzip" "level=0" "1 to 12" -- read in ! gzip level=0 ! write new
 wrong "gzip" "level=x" -- read in ! gzip level=x ! write new
 wrong "gzip" "level=" -- read in ! gzip level= ! write new
 wrong "gzip" "levl" "'level'" -- read in ! gzip levl=3 ! write new
@@ -63,7 +63,11 @@ wrong "write" "hwm=x" -- read in ! write new hwm=x
 wrong "gzip" "hwm=99999999999999999999" -- \
     read in ! gzip hwm=99999999999999999999 ! write new
 wrong "read" "'hwm'" -- read in hwn=1 ! write new
-wrong "weir help gzip" -- read in ! gzip level=10 ! write new
+wrong "weir help gzip" -- read in ! gzip level=13 ! write new
+wrong "gzip" "codec=lzma" "isal" -- read in ! gzip codec=lzma ! write new
+wrong "gzip" "members=2" "many" -- read in ! gzip members=2 ! write new
+wrong "gzip" "workers=100000" "256" -- \
+    read in ! gzip workers=100000 ! write new
 
 # ---- Options of the command -------------------------------------------------
 

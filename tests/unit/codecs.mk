@@ -21,6 +21,7 @@ codec_tests = \
 	tests/unit/gunzip_bad.t \
 	tests/unit/gzip.t \
 	tests/unit/gzip_blocks.t \
+	tests/unit/gzip_codecs.t \
 	tests/unit/gzip_huge.t \
 	tests/unit/head_skip.t \
 	tests/unit/lines.t \
@@ -31,6 +32,14 @@ codec_tests = \
 	tests/unit/zstd.t
 check_PROGRAMS += $(codec_tests)
 TESTS += $(codec_tests)
+
+if HAVE_LIBDEFLATE
+check_PROGRAMS += tests/unit/deflate_walk.t
+TESTS += tests/unit/deflate_walk.t
+tests_unit_deflate_walk_t_SOURCES = tests/unit/test_deflate_walk.c
+tests_unit_deflate_walk_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_deflate_walk_t_LDADD = libthrough.la $(UNIT_LIBS)
+endif
 
 tests_unit_builtin_t_SOURCES = tests/unit/test_builtin.c
 tests_unit_builtin_t_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -51,6 +60,10 @@ tests_unit_gzip_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_gzip_blocks_t_SOURCES = tests/unit/test_gzip_blocks.c
 tests_unit_gzip_blocks_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_gzip_blocks_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gzip_codecs_t_SOURCES = tests/unit/test_gzip_codecs.c
+tests_unit_gzip_codecs_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gzip_codecs_t_LDADD = libthrough.la $(UNIT_LIBS)
 
 tests_unit_gzip_huge_t_SOURCES = tests/unit/test_gzip_huge.c
 tests_unit_gzip_huge_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -239,7 +239,8 @@ Test(gzip, refuses_a_level_that_there_is_not)
         passage p = pass_one(weir_gzip(.level = levels[i]), bytes_of_zeros(1),
                              as_asked);
 
-        snprintf(why, sizeof why, "gzip: level=%jd: Invalid argument",
+        snprintf(why, sizeof why,
+                 "gzip: level=%jd: codec=auto has 1 to 9: Invalid argument",
                  (intmax_t)levels[i]);
         cr_expect_eq(p.status, -EINVAL);
         cr_expect_str_eq(p.why, why);
