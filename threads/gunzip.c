@@ -3,23 +3,43 @@
  * gunzip: a transform that undoes gzip.
  */
 #include "gunzip_expand.h"
+#include "gunzip_members.h"
+#include "gzip_codec.h"
 #include "stage_types.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <weir/stages.h>
+#include <weir/workers.h>
+
+/* So that a source reads several members at a time. */
+#define MANY_MARK ((size_t)1 << 20)
 
 /* ---- The stage ----------------------------------------------------------- */
+
+static int check(weir_stage *self, const expander *gz)
+{
+    if (!gz->codec)
+        return wi_codec_refuse(self, gz->chosen);
+    if (gz->workers < WEIR_ALL_CPUS || gz->workers > WEIR_MOST_WORKERS)
+        return weir_stage_fail(self, -EINVAL, "workers=%" PRId64, gz->workers);
+    return 0;
+}
 
 static int start(weir_stage *self)
 {
     expander *gz = weir_stage_arg(self);
 
+    const int refused = check(self, gz);
+    if (refused)
+        return refused;
     gz->piece = wi_output_piece(self);
-    if (inflateInit2(&gz->z, WI_HEADER_BITS) != Z_OK)
-        return weir_stage_fail(self, -ENOMEM, "zlib");
+    gz->codec_state = gz->codec->open();
+    if (!gz->codec_state || inflateInit2(&gz->z, WI_HEADER_BITS) != Z_OK)
+        return weir_stage_fail(self, -ENOMEM, "its codec");
     return 0;
 }
 
@@ -28,8 +48,12 @@ static int start(weir_stage *self)
 static int read_input(weir_stage *self, expander *gz)
 {
     weir_readable *in = weir_stage_in(self);
-    const int got = weir_try_read(in, &gz->in);
 
+    if (gz->kept_count > 0) {
+        gz->in = gz->kept[--gz->kept_count];
+        return 1;
+    }
+    const int got = weir_try_read(in, &gz->in);
     if (got != -EAGAIN)
         return got;
     const int failed = wi_expand_flush(self, gz);
@@ -49,7 +73,9 @@ static int run(weir_stage *self)
     int got = 1;
 
     while (gz->place != DONE && (got = read_input(self, gz)) > 0) {
-        const int failed = wi_expand_chunk(self, gz);
+        int failed = wi_expand_chunk(self, gz);
+        if (!failed && gz->place == AT_SIZED)
+            failed = wi_expand_members(self, gz);
         if (failed)
             return failed;
     }
@@ -62,7 +88,10 @@ static void stop(weir_stage *self, int status)
 
     (void)status;
     inflateEnd(&gz->z);
+    if (gz->codec_state)
+        gz->codec->close(gz->codec_state);
     weir_chunk_release(&gz->out);
+    weir_chunk_release_many(gz->kept, gz->kept_count);
 }
 
 /* ---- Options ------------------------------------------------------------- */
@@ -83,6 +112,12 @@ static expander *new_expander(const weir_gunzip_options *options)
         return NULL;
     gz->max_output = options->max_output;
     gz->ignore_garbage = options->ignore_garbage;
+    gz->chosen = options->codec;
+    gz->codec = wi_gunzip_codec_of(gz->chosen);
+    gz->whole = wi_gunzip_whole_codec_of(gz->chosen);
+    gz->workers = options->workers;
+    gz->use_workers = gz->workers != 1 || gz->chosen == WEIR_CODEC_LIBDEFLATE;
+    gz->stop_at_sized = gz->use_workers;
     gz->name = strdup(options->name);
     if (gz->name)
         return gz;
@@ -96,6 +131,7 @@ static weir_stage_def make(const void *options)
 
     if (!gz)
         return (weir_stage_def){.name = "gunzip", .status = -ENOMEM};
+    const bool many = gz->workers != 1;
     return (weir_stage_def){
         .name = "gunzip",
         .kind = WEIR_TRANSFORM,
@@ -104,33 +140,59 @@ static weir_stage_def make(const void *options)
         .close = stop,
         .arg = gz,
         .free_arg = free_expander,
-        .high_water_mark = WI_BULK_MARK,
+        .writable_high_water_mark = many ? MANY_MARK : WI_BULK_MARK,
+        .readable_high_water_mark = WI_BULK_MARK,
     };
 }
 
+/* What every stage that decompresses has, unzstd too. */
+#define EXPAND_OPTIONS                                                         \
+    {                                                                          \
+        .name = "max_output",                                                  \
+        .type = WEIR_OPTION_SIZE,                                              \
+        .offset = offsetof(weir_gunzip_options, max_output),                   \
+        .min = 1,                                                              \
+        .max = INT64_MAX,                                                      \
+        .unit = "bytes",                                                       \
+        .help = "Fail rather than write more; without it there is no limit",   \
+    },                                                                         \
+        {                                                                      \
+            .name = "name",                                                    \
+            .type = WEIR_OPTION_TEXT,                                          \
+            .offset = offsetof(weir_gunzip_options, name),                     \
+            .fallback = "input",                                               \
+            .unit = "NAME",                                                    \
+            .help = "What the input is called in messages",                    \
+        },                                                                     \
+    {                                                                          \
+        .name = "ignore_garbage", .type = WEIR_OPTION_FLAG,                    \
+        .offset = offsetof(weir_gunzip_options, ignore_garbage),               \
+        .help = "Ignore what follows the last member instead of failing",      \
+    }
+
 const weir_option wi_expand_options[] = {
+    EXPAND_OPTIONS,
+    {.name = NULL},
+};
+
+static const weir_option options_table[] = {
+    EXPAND_OPTIONS,
     {
-        .name = "max_output",
-        .type = WEIR_OPTION_SIZE,
-        .offset = offsetof(weir_gunzip_options, max_output),
-        .min = 1,
-        .max = INT64_MAX,
-        .unit = "bytes",
-        .help = "Fail rather than write more; without it there is no limit",
+        .name = "codec",
+        .type = WEIR_OPTION_CHOICE,
+        .offset = offsetof(weir_gunzip_options, codec),
+        .choices = wi_codec_names,
+        .fallback = "auto",
+        .help = "Who expands; built in: " WI_BUILT_IN,
     },
     {
-        .name = "name",
-        .type = WEIR_OPTION_TEXT,
-        .offset = offsetof(weir_gunzip_options, name),
-        .fallback = "input",
-        .unit = "NAME",
-        .help = "What the input is called in messages",
-    },
-    {
-        .name = "ignore_garbage",
-        .type = WEIR_OPTION_FLAG,
-        .offset = offsetof(weir_gunzip_options, ignore_garbage),
-        .help = "Ignore what follows the last member instead of failing",
+        .name = "workers",
+        .type = WEIR_OPTION_INTEGER,
+        .offset = offsetof(weir_gunzip_options, workers),
+        .min = 0,
+        .max = WEIR_MOST_WORKERS,
+        .fallback = "1",
+        .help = "Threads for members that say their size; 0: one for each CPU",
     },
     {.name = NULL},
 };
@@ -140,7 +202,7 @@ const weir_stage_type weir_gunzip_type = {
     .summary = "Decompress gzip",
     .kind = WEIR_TRANSFORM,
     .options_size = sizeof(weir_gunzip_options),
-    .options = wi_expand_options,
+    .options = options_table,
     .make = make,
 };
 

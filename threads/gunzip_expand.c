@@ -6,8 +6,10 @@
  * than inflate's own, and what stands between and behind the members is judged.
  */
 #include "gunzip_expand.h"
+#include "gunzip_members.h"
 #include "gzip_crc.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 
@@ -130,16 +132,17 @@ static int expand_header(weir_stage *self, expander *gz)
     if (result != Z_OK && result != Z_BUF_ERROR)
         return refuse_member(self, gz, result);
     if (gz->z.data_type & HEADER_IS_OVER) {
-        inflateReset2(&gz->z, WI_DATA_BITS);
+        gz->codec->begin(gz->codec_state);
         gz->place = IN_DATA;
     }
     return 0;
 }
 
+/* As inflate. */
 static int inflate_data(expander *gz)
 {
     const unsigned char *made = gz->z.next_out;
-    const int result = inflate(&gz->z, Z_NO_FLUSH);
+    const int result = gz->codec->expand(gz->codec_state, &gz->z);
     const size_t size = (size_t)(gz->z.next_out - made);
 
     gz->crc = wi_gzip_crc(gz->crc, made, size);
@@ -156,6 +159,7 @@ static int expand_some(weir_stage *self, expander *gz)
         return failed;
 
     const int result = inflate_data(gz);
+    assert(gz->z.next_in >= gz->in.data);
     if (gz->max_output && gz->produced > gz->max_output)
         return refuse_output(self, gz);
     const bool is_full = gz->z.avail_out == 0;
@@ -210,11 +214,12 @@ static int check_trailer(weir_stage *self, expander *gz)
 static void begin_member(expander *gz)
 {
     gz->place = IN_HEADER;
+    gz->stop_at_sized = gz->use_workers && !gz->with_workers;
     gz->member_start = position(gz);
     gz->crc = 0;
     gz->length = 0;
     gz->trailer_size = 0;
-    inflateReset2(&gz->z, WI_HEADER_BITS);
+    inflateReset(&gz->z);
 }
 
 /* At the first byte behind a member, or of the input. */
@@ -222,6 +227,11 @@ static int judge_byte(weir_stage *self, expander *gz)
 {
     const unsigned char next = *gz->z.next_in;
 
+    if (gz->stop_at_sized &&
+        wi_sized_member(gz->z.next_in, gz->z.avail_in) > 0) {
+        gz->place = AT_SIZED;
+        return 0;
+    }
     if (next == 0 && gz->members > 0) {
         gz->place = IN_PADDING;
         return 0;
@@ -254,6 +264,7 @@ static int expand_step(weir_stage *self, expander *gz)
         return check_trailer(self, gz);
     case IN_PADDING:
         return skip_padding(self, gz);
+    case AT_SIZED:
     case DONE:
         break;
     }
@@ -266,23 +277,37 @@ static int expand_piece(weir_stage *self, expander *gz, size_t size)
     int failed = weir_stage_cancelled(self);
 
     gz->z.avail_in = (uInt)size;
-    while (gz->z.avail_in > 0 && !failed)
+    while (gz->z.avail_in > 0 && gz->place != AT_SIZED && !failed)
         failed = expand_step(self, gz);
     return failed;
 }
 
+/* What was not expanded is still input. */
+static size_t keep_rest(expander *gz)
+{
+    const size_t used = (size_t)(gz->z.next_in - gz->in.data);
+
+    gz->kept[gz->kept_count++] =
+        weir_chunk_slice(gz->in, used, gz->in.size - used);
+    return used;
+}
+
 int wi_expand_chunk(weir_stage *self, expander *gz)
 {
-    const size_t size = gz->in.size;
+    size_t size = gz->in.size;
+    size_t done = 0;
     int failed = 0;
 
     gz->z.next_in = gz->in.data;
-    for (size_t done = 0; done < size && !failed; done += LARGEST_INPUT) {
+    while (done < size && gz->place != AT_SIZED && !failed) {
         const size_t left = size - done;
+        const size_t piece = left < LARGEST_INPUT ? left : LARGEST_INPUT;
 
-        failed =
-            expand_piece(self, gz, left < LARGEST_INPUT ? left : LARGEST_INPUT);
+        failed = expand_piece(self, gz, piece);
+        done += piece;
     }
+    if (gz->place == AT_SIZED)
+        size = keep_rest(gz);
     weir_chunk_release(&gz->in);
     gz->chunk_start += size;
     return failed;

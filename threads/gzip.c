@@ -25,7 +25,6 @@
 
 #define USUAL_LEVELS 9
 #define MOST_LEVEL 12 /* of any codec */
-#define BUILT_IN "zlib" WI_HAS_LIBDEFLATE WI_HAS_ISAL
 
 const char *wi_gzip_header_name(const char *path)
 {
@@ -47,7 +46,7 @@ void wi_gzip_fini(wi_gzip *how)
 int wi_gzip_check(weir_stage *self, const wi_gzip *how)
 {
     if (!how->codec)
-        return wi_codec_refuse(self, how->chosen, BUILT_IN);
+        return wi_codec_refuse(self, how->chosen);
     /* What auto stands for is no matter of what is built in. */
     const int64_t most =
         how->chosen == WEIR_CODEC_AUTO ? USUAL_LEVELS : how->codec->most_level;
@@ -172,7 +171,7 @@ static const weir_option options_table[] = {
         .offset = offsetof(weir_gzip_options, codec),
         .choices = wi_codec_names,
         .fallback = "auto",
-        .help = "Who compresses; built in: " BUILT_IN,
+        .help = "Who compresses; built in: " WI_BUILT_IN,
     },
     {
         .name = "members",

@@ -31,11 +31,11 @@ const wi_gzip_codec *wi_gzip_codec_of(int codec)
     }
 }
 
-int wi_codec_refuse(weir_stage *self, int codec, const char *built_in)
+int wi_codec_refuse(weir_stage *self, int codec)
 {
     if (codec < WEIR_CODEC_AUTO || codec > WEIR_CODEC_ISAL)
         return weir_stage_fail(self, -EINVAL, "codec=%d", codec);
-    return weir_stage_fail(self, -ENOTSUP,
-                           "codec=%s is not built in (there is %s)",
-                           wi_codec_names[codec], built_in);
+    return weir_stage_fail(
+        self, -ENOTSUP, "codec=%s is not built in (there is " WI_BUILT_IN ")",
+        wi_codec_names[codec]);
 }

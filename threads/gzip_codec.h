@@ -51,7 +51,7 @@ extern const wi_gzip_codec wi_gzip_zlib;
 extern const wi_gzip_codec wi_gzip_libdeflate;
 extern const wi_gzip_codec wi_gzip_isal;
 
-/* The names of those that are built in, for the help: " zlib ...". */
+/* The names of those that are built in. */
 #ifdef WEIR_WITH_LIBDEFLATE
 #define WI_HAS_LIBDEFLATE ", libdeflate"
 #else
@@ -63,6 +63,8 @@ extern const wi_gzip_codec wi_gzip_isal;
 #define WI_HAS_ISAL ""
 #endif
 
+#define WI_BUILT_IN "zlib" WI_HAS_LIBDEFLATE WI_HAS_ISAL
+
 /* The words of a weir_codec, for the tables. */
 extern const char *const wi_codec_names[];
 
@@ -71,6 +73,6 @@ extern const char *const wi_codec_names[];
 const wi_gzip_codec *wi_gzip_codec_of(int codec);
 
 /* Says that it is not built in, and returns -ENOTSUP. */
-int wi_codec_refuse(weir_stage *self, int codec, const char *built_in);
+int wi_codec_refuse(weir_stage *self, int codec);
 
 #endif

@@ -27,8 +27,13 @@ libweirstages_la_SOURCES = \
 	threads/file_source.c \
 	threads/grep.c \
 	threads/gunzip.c \
+	threads/gunzip_codec.c \
+	threads/gunzip_codec.h \
 	threads/gunzip_expand.c \
 	threads/gunzip_expand.h \
+	threads/gunzip_members.c \
+	threads/gunzip_members.h \
+	threads/gunzip_zlib.c \
 	threads/gzip.c \
 	threads/gzip.h \
 	threads/gzip_blocks.c \
@@ -92,13 +97,14 @@ if HAVE_LIBDEFLATE
 libweirstages_la_SOURCES += \
 	threads/deflate_walk.c \
 	threads/deflate_walk.h \
+	threads/gunzip_libdeflate.c \
 	threads/gzip_libdeflate.c
 libweirstages_la_CPPFLAGS += -DWEIR_WITH_LIBDEFLATE
 libweirstages_la_CFLAGS += $(LIBDEFLATE_CFLAGS)
 endif
 
 if HAVE_ISAL
-libweirstages_la_SOURCES += threads/gzip_isal.c
+libweirstages_la_SOURCES += threads/gunzip_isal.c threads/gzip_isal.c
 libweirstages_la_CPPFLAGS += -DWEIR_WITH_ISAL
 libweirstages_la_CFLAGS += $(ISAL_CFLAGS)
 endif

@@ -107,6 +107,22 @@ typedef struct weir_gunzip_options {
     /* Bytes behind the last member that are neither a member nor zeros:
      * refused by default, ignored when set. */
     bool ignore_garbage;
+
+    /*
+     * A weir_codec; not for unzstd. Auto is ISA-L where it is built in, else
+     * zlib, and libdeflate for members that say how large they are where there
+     * are workers. libdeflate is for such members alone, the others are zlib's.
+     */
+    int codec;
+
+    /*
+     * Threads, from 1 to WEIR_MOST_WORKERS, or WEIR_ALL_CPUS; default 1; not
+     * for unzstd. Members that say how large they are are expanded on several
+     * at once: those of `members = WEIR_MANY_MEMBERS` and of bgzip, up to 4 MiB
+     * each and 16 MiB of output. All others are expanded one after the other,
+     * with the same messages. Each worker needs room for some 4 members.
+     */
+    int64_t workers;
 } weir_gunzip_options;
 
 /* Undoes gzip: any number of members, one after the other, and zero bytes

@@ -68,7 +68,7 @@ for text in path= force sync like= sink; do
     shows "$text"
 done
 asked help gunzip
-for text in max_output=SIZE name= ignore_garbage; do
+for text in max_output=SIZE name= ignore_garbage codec= workers=; do
     shows "$text"
 done
 asked help throttle

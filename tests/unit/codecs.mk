@@ -19,6 +19,7 @@ codec_tests = \
 	tests/unit/grep.t \
 	tests/unit/gunzip.t \
 	tests/unit/gunzip_bad.t \
+	tests/unit/gunzip_members.t \
 	tests/unit/gzip.t \
 	tests/unit/gzip_blocks.t \
 	tests/unit/gzip_codecs.t \
@@ -52,6 +53,10 @@ tests_unit_gunzip_t_LDADD = libthrough.la $(UNIT_LIBS)
 tests_unit_gunzip_bad_t_SOURCES = tests/unit/test_gunzip_bad.c
 tests_unit_gunzip_bad_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
 tests_unit_gunzip_bad_t_LDADD = libthrough.la $(UNIT_LIBS)
+
+tests_unit_gunzip_members_t_SOURCES = tests/unit/test_gunzip_members.c
+tests_unit_gunzip_members_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads
+tests_unit_gunzip_members_t_LDADD = libthrough.la $(UNIT_LIBS)
 
 tests_unit_gzip_t_SOURCES = tests/unit/test_gzip.c
 tests_unit_gzip_t_CPPFLAGS = $(UNIT_CPPFLAGS) -I$(top_srcdir)/threads

@@ -8,6 +8,7 @@
 #include "through.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,13 +116,30 @@ Test(gunzip_bad, damaged_header)
                "gunzip: in.gz: corrupted at byte 12: header crc mismatch");
 }
 
+/* Each codec says what it found in its own words, at the same byte. */
 Test(gunzip_bad, damaged_data)
 {
-    expect_bad(changed(member_of("text"), 10, 7),
-               "gunzip: in.gz: corrupted at byte 11: invalid block type");
-    expect_bad(
-        changed(member_of("text"), 11, 9),
+    const weir_gunzip_options zlib = {.name = "in.gz",
+                                      .codec = WEIR_CODEC_ZLIB};
+    const weir_gunzip_options isal = {.name = "in.gz",
+                                      .codec = WEIR_CODEC_ISAL};
+
+    expect_failure(zlib, changed(member_of("text"), 10, 7), WEIR_BAD_DATA,
+                   "gunzip: in.gz: corrupted at byte 11: invalid block type");
+    expect_failure(
+        zlib, changed(member_of("text"), 11, 9), WEIR_BAD_DATA,
         "gunzip: in.gz: corrupted at byte 15: invalid stored block lengths");
+    bytes empty = member_of("");
+    passage p = pass_one(weir_gunzip_stage(&isal), empty, (through_options){0});
+
+    free(empty.data);
+    free(p.out.data);
+    if (p.status == -ENOTSUP)
+        return;
+    expect_failure(isal, changed(member_of("text"), 10, 7), WEIR_BAD_DATA,
+                   "gunzip: in.gz: corrupted at byte 11: invalid block");
+    expect_failure(isal, changed(member_of("text"), 11, 9), WEIR_BAD_DATA,
+                   "gunzip: in.gz: corrupted at byte 15: invalid block");
 }
 
 Test(gunzip_bad, check_values_that_do_not_match)
