@@ -8,7 +8,7 @@ weir_LDADD = libweir.la
 else
 # Plug-ins use the library that is in the command: all of it, and visibly.
 weir_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
-weir_LDADD = @WHOLE_LIBRARY@ $(ZLIB_LIBS)
+weir_LDADD = @WHOLE_LIBRARY@ $(STAGE_LIBS)
 weir_DEPENDENCIES = libweircore.la libweirstages.la
 endif
 weir_SOURCES = \
