@@ -211,13 +211,21 @@ int plugins_set_path(const char *folders)
 
 /* ---- Where a stage came from --------------------------------------------- */
 
+/* The next of the list that has the stage. */
+static const path_plugin *next_with(const path_plugin *p, const char *name)
+{
+    while (p && !(p->types && find(p, name)))
+        p = p->next;
+    return p;
+}
+
+/* Of the path, the first that has it is the one that is used. */
 const char *plugins_file_of(const char *name)
 {
-    const path_plugin *const lists[] = {by_file, by_path};
+    const path_plugin *named = next_with(by_file, name);
+    const path_plugin *found = next_with(by_path, name);
 
-    for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
-        for (const path_plugin *p = lists[i]; p; p = p->next)
-            if (p->types && find(p, name))
-                return p->file;
-    return NULL;
+    if (!named)
+        return found ? found->file : NULL;
+    return found || next_with(named->next, name) ? NULL : named->file;
 }

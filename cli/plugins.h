@@ -36,7 +36,8 @@ typedef struct path_plugin {
  * loaded at the first call. NULL: there are none. */
 const path_plugin *plugins_of_path(void);
 
-/* The file that the stage `name` came from; NULL: from none. */
+/* The file that the stage `name` came from; NULL: from none, or nobody knows,
+ * since two of them have such a stage. */
 const char *plugins_file_of(const char *name);
 
 #endif

@@ -83,6 +83,22 @@ done
 works help one/upper.so:upper
 grep -qF 'Make letters capital' "$stdout" || fail "help of a file's stage"
 
+# Where a stage came from is said only if it is known.
+mkdir three
+compile three/upper.so <<'C'
+static int no_luck(weir_stage *self)
+{
+    return weir_stage_fail(self, -EIO, "no luck");
+}
+WEIR_PLUGIN_STAGE("upper", WEIR_TRANSFORM, "?", (weir_stage_def){
+    .open = no_luck, .run = no_luck})
+C
+refused 1 "upper: no luck: Input/output error (stage of three/upper.so)" -- \
+    read in ! three/upper.so ! write new
+refused 1 "upper: no luck: Input/output error" -- \
+    read in ! one/upper.so ! three/upper.so ! write new
+grep -q 'stage of' "$stderr" && fail "a file is named that may be the wrong one"
+
 # ---- Options are read from the table ----------------------------------------
 
 refused 2 "first: count=10: must be from 1 to 9" -- \
