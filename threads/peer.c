@@ -79,16 +79,29 @@ static int open_listen(weir_stage *self)
 
 /* ---- Run ----------------------------------------------------------------- */
 
+static weir_deadline idle_deadline(const peer *p)
+{
+    return p->options.idle_ms > 0 ? weir_in_ms(p->options.idle_ms)
+                                  : WEIR_FOREVER;
+}
+
 /* All was sent: until the peer's system has it, a close could still take it
  * away. There is no event for that. */
 static int await_arrival(weir_stage *self)
 {
     const peer *p = weir_stage_arg(self);
+    weir_deadline idle_at = idle_deadline(p);
     int wrong = 0;
     socklen_t size = sizeof wrong;
     int left = 0;
+    int before = 0;
 
     while (ioctl(p->fd, SIOCOUTQ, &left) == 0 && left > 0) {
+        if (left != before)
+            idle_at = idle_deadline(p);
+        else if (weir_now() >= idle_at)
+            return weir_stage_fail(self, -ETIMEDOUT, "%s: idle", p->address);
+        before = left;
         const int waited = weir_stage_poll(self, -1, 0, weir_in_ms(LOOK_MS));
         if (waited != -ETIMEDOUT)
             return waited;

@@ -43,6 +43,20 @@ static int own_listener(char address[64])
     return fd;
 }
 
+static const struct sockaddr_un at_socket = {.sun_family = AF_UNIX,
+                                             .sun_path = "socket"};
+
+/* The same at unix:socket, with a queue of this length. */
+static int own_unix_listener(int queue)
+{
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    cr_assert_eq(
+        bind(fd, (const struct sockaddr *)&at_socket, sizeof at_socket), 0);
+    cr_assert_eq(listen(fd, queue), 0);
+    return fd;
+}
+
 static void reset(int fd)
 {
     const struct linger at_once = {.l_onoff = 1};
@@ -121,6 +135,20 @@ Test(peer, one_that_is_silent_too_long)
         pipeline_of(weir_connect(address, .as = WEIR_SOURCE, .idle_ms = 30),
                     weir_null()),
         -ETIMEDOUT, why);
+    close(listener);
+}
+
+/* A socket takes little for a peer that does not read, but it takes some. */
+Test(peer, one_that_is_sent_to_and_silent_too_long)
+{
+    const int listener = own_unix_listener(5);
+
+    for (uint64_t bytes = 10; bytes <= 10000000; bytes *= 1000000)
+        expect_run(pipeline_of(weir_zero(.size = bytes),
+                               weir_connect("unix:socket", .as = WEIR_SINK,
+                                            .idle_ms = 30)),
+                   -ETIMEDOUT,
+                   "connect: unix:socket: idle: Connection timed out");
     close(listener);
 }
 
