@@ -75,10 +75,27 @@ static weir_chunk chunk_of(size_t size)
     return chunk;
 }
 
+static weir_edge_stats stats_of(draining *d)
+{
+    weir_edge_stats stats;
+    weir_pipeline_edge_stats(d->pipeline, 0, &stats);
+    return stats;
+}
+
+/* Node's push of nothing adds nothing, and answers all the same. */
+static bool wants_more(draining *d)
+{
+    weir_edge_stats stats = stats_of(d);
+    return !stats.ended &&
+           (stats.length < stats.high_water_mark || stats.length == 0);
+}
+
 /* Does what the source was told to. */
 static void obey(draining *d, trace_pass command)
 {
-    if (command.what == PUSH) {
+    if (command.what == PUSH && command.size == 0 && !d->object_mode) {
+        trace_note(&d->log, "ret %s", wants_more(d) ? "true" : "false");
+    } else if (command.what == PUSH) {
         int more = weir_offer(d->out, chunk_of(command.size));
         trace_note(&d->log, "ret %s", more > 0 ? "true" : "false");
     } else if (command.what == END) {
@@ -96,9 +113,7 @@ static int source_run(weir_stage *self)
     trace_pass command;
     while ((command = trace_gate_wait(&d->gate)).what != LEAVE)
         obey(d, command);
-    weir_edge_stats stats;
-    weir_pipeline_edge_stats(d->pipeline, 0, &stats);
-    return stats.failed;
+    return stats_of(d).failed;
 }
 
 /* ---- Set-up --------------------------------------------------------------
@@ -153,13 +168,6 @@ static void tell_source(draining *d, trace_pass command)
     else
         trace_gate_open(&d->gate, command);
     settle(d);
-}
-
-static weir_edge_stats stats_of(draining *d)
-{
-    weir_edge_stats stats;
-    weir_pipeline_edge_stats(d->pipeline, 0, &stats);
-    return stats;
 }
 
 /* A source has nothing more to do once its stream is over. */
@@ -241,6 +249,12 @@ static void read_some(draining *d, const char *operand)
 /* ---- Calls ---------------------------------------------------------------
  */
 
+static void unshift(draining *d, size_t size)
+{
+    if (size || d->object_mode) /* Node's unshift of nothing does nothing */
+        (void)!weir_unread(d->in, chunk_of(size));
+}
+
 /* Makes a call. Returns whether there is such a call. */
 static bool make(draining *d, const char *call)
 {
@@ -253,7 +267,7 @@ static bool make(draining *d, const char *call)
     else if (trace_is(call, "read", &operand))
         read_some(d, operand);
     else if (trace_is(call, "unshift", &operand))
-        (void)!weir_unread(d->in, chunk_of(strtoul(operand, NULL, 10)));
+        unshift(d, strtoul(operand, NULL, 10));
     else if (trace_is(call, "destroy", &operand))
         weir_fail(d->out, *operand ? E_TEST : 0);
     else

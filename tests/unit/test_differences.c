@@ -132,6 +132,20 @@ Test(differences, chunks_without_bytes_are_bounded)
 
 /* In Node no drain comes while corked, so one who waits for it waits for
  * ever. */
+Test(differences, empty_chunks_are_chunks)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+
+    put_many(edge, &ledger, 0, 2);
+    expect_eq(try_get(edge), 1);
+    expect_eq(weir_unread(in, ledger_chunk(&ledger, 0)), 0);
+    expect_eq(drain(edge), 2);
+    weir_end(weir_edge_writable(edge));
+    expect_eq(try_put(edge, &ledger, 0), WEIR_WRITE_AFTER_END);
+    weir_edge_free(edge);
+}
+
 Test(differences, waiting_for_drain_under_a_cork_ends)
 {
     weir_edge *edge = edge_of_bytes(10, 0);
