@@ -88,6 +88,7 @@ static void init_side(wi_side *side)
 {
     wi_cond_init(&side->cond);
     wi_wake_init(&side->ready);
+    side->show = -1;
 }
 
 static void fini_side(wi_side *side)

@@ -32,11 +32,11 @@ bool wi_edge_ready(weir_edge *edge, const wi_side *side)
     return edge->ended || (!edge->full && wi_edge_admits(edge, 1));
 }
 
-/* Shows it to those who poll. */
+/* Will show it to those who poll. */
 static void show_ready(weir_edge *edge, wi_side *side)
 {
-    if (side->ready.fd >= 0 && wi_edge_ready(edge, side))
-        wi_wake_raise(&side->ready);
+    if (side->ready.fd >= 0 && !side->ready.raised && wi_edge_ready(edge, side))
+        side->show = wi_wake_note(&side->ready);
 }
 
 /* The same to observers, when there was nothing before. */
@@ -89,6 +89,8 @@ static void send_due(wi_side *side)
 {
     send(side, side->due, side->all_due);
     side->due = side->all_due = false;
+    wi_wake_show(side->show);
+    side->show = -1;
 }
 
 /* Whether this thread is to tell what is due. Lock held. */
@@ -127,12 +129,17 @@ void wi_edge_unlock_and_tell(weir_edge *edge)
     bool all_room = edge->room.all_due;
     bool data = edge->data.due;
     bool all_data = edge->data.all_due;
+    int room_fd = edge->room.show;
+    int data_fd = edge->data.show;
     edge->room.due = edge->room.all_due = false;
     edge->data.due = edge->data.all_due = false;
+    edge->room.show = edge->data.show = -1;
     wi_edge_changed(edge);
     wi_mutex_unlock(&edge->lock);
     send(&edge->room, room, all_room);
     send(&edge->data, data, all_data);
+    wi_wake_show(room_fd);
+    wi_wake_show(data_fd);
     if (telling)
         tell(edge);
 }

@@ -16,6 +16,7 @@ STRESS_TESTS = \
 	tests/stress/stress_pipe \
 	tests/stress/stress_pipeline \
 	tests/stress/stress_readers \
+	tests/stress/stress_readiness \
 	tests/stress/stress_token \
 	tests/stress/stress_workers
 
@@ -47,6 +48,8 @@ tests_stress_stress_pipeline_SOURCES = tests/stress/stress_pipeline.c \
 	tests/stress/stress_middles.c tests/stress/stress_parts.c \
 	tests/stress/stress_parts.h $(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_readers_SOURCES = tests/stress/stress_readers.c \
+	$(STRESS_SHARED)
+tests_stress_stress_readiness_SOURCES = tests/stress/stress_readiness.c \
 	$(STRESS_SHARED)
 tests_stress_stress_token_SOURCES = tests/stress/stress_token.c \
 	$(STRESS_SHARED)
