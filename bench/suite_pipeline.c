@@ -60,20 +60,33 @@ void suite_pipeline(bench_plan *plan)
     }
 }
 
-/* What a poll loop costs against threads that wait. */
-void suite_loop(bench_plan *plan)
+/* The stage is the middle one of three; a mark of 0 is their own. */
+static void plan_loop(bench_plan *plan, const char *title, const char *mark,
+                      const char *stage)
 {
     unsigned long chunks = plan->options->quick ? 200 : 50000;
     static const char *const ways[][2] = {{"poll", "one thread polls"},
                                           {"wait", "two threads wait"}};
     const char *program = bench_text("%s/feed_weir", plan->options->programs);
-    bench_group *group = bench_add_group(
-        plan, "loop", "3 pass stages fed and drained by the program",
-        (double)chunks, "chunk");
+    bench_group *group =
+        bench_add_group(plan, "loop", title, (double)chunks, "chunk");
 
     for (size_t i = 0; i < 2; i++) {
         const char *words[] = {program, ways[i][0], bench_text("%lu", chunks),
-                               NULL};
+                               mark,    stage,      NULL};
         bench_add(group, ways[i][1], words);
     }
+}
+
+/* What a poll loop costs against threads that wait: less, the more there is to
+ * do each time that it wakes, and little where the stages do anything. */
+void suite_loop(bench_plan *plan)
+{
+    plan_loop(plan, "3 pass stages fed and drained by the program", "0",
+              "pass");
+    plan_loop(plan, "3 pass stages with edges of 2 MiB, fed and drained",
+              "2097152", "pass");
+    plan_loop(plan, "pass, crc32 and pass, fed and drained", "0", "crc32");
+    plan_loop(plan, "pass, crc32 and pass with edges of 2 MiB", "2097152",
+              "crc32");
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed_weir.c - feed_weir poll|wait CHUNKS: the program itself feeds and drains
- * a pipeline of three stages with chunks of 64 KiB, by one thread that polls
- * both ends or by two threads that wait.
+ * feed_weir.c - feed_weir poll|wait CHUNKS MARK pass|crc32: the program itself
+ * feeds and drains a pipeline of three stages, pass stages but for the one that
+ * is named in the middle, with chunks of 64 KiB, by one thread that polls both
+ * ends or by two threads that wait. MARK is what the stages ask for their
+ * edges, in bytes; 0 leaves them their own.
  */
 #include <errno.h>
 #include <poll.h>
@@ -95,12 +97,24 @@ static int wait_in_two(ends *e)
 
 /* -------------------------------------------------------------------------- */
 
+static char sum[9]; /* in hexadecimal, once the run is over */
+
+static void build(weir_pipeline *pipeline, size_t mark, const char *middle)
+{
+    for (int i = 0; i < 3; i++) {
+        bool sums = i == 1 && strcmp(middle, "crc32") == 0;
+        weir_stage_def stage =
+            sums ? weir_crc32(.pass = true, .hex = sum) : weir_pass();
+        if (mark)
+            stage.high_water_mark = mark;
+        weir_pipeline_add(pipeline, stage);
+    }
+}
+
 static int run(weir_pipeline *pipeline, int (*move)(ends *e), unsigned long n)
 {
     ends e = {.left = n};
 
-    for (int i = 0; i < 3; i++)
-        weir_pipeline_add(pipeline, weir_pass());
     e.in = weir_pipeline_input(pipeline);
     e.out = weir_pipeline_output(pipeline);
     int status = e.in && e.out ? weir_pipeline_start(pipeline) : -ENOMEM;
@@ -116,13 +130,15 @@ static int run(weir_pipeline *pipeline, int (*move)(ends *e), unsigned long n)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fprintf(stderr, "Usage: %s poll|wait CHUNKS\n", argv[0]);
+    if (argc != 5) {
+        fprintf(stderr, "Usage: %s poll|wait CHUNKS MARK pass|crc32\n",
+                argv[0]);
         return 2;
     }
     weir_pipeline *pipeline = weir_pipeline_new();
     if (!pipeline)
         return 1;
+    build(pipeline, strtoul(argv[3], NULL, 10), argv[4]);
     int status =
         run(pipeline, strcmp(argv[1], "poll") ? wait_in_two : poll_both,
             strtoul(argv[2], NULL, 10));

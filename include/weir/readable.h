@@ -123,7 +123,9 @@ WEIR_API WEIR_MUST_CHECK int weir_collect(weir_readable *in, weir_chunk *chunk,
  * functions that do not wait until they are told -EAGAIN, and wait for the
  * descriptor again. It may stay readable until they are told. It belongs to the
  * edge; do not read or close it. Made by the first call, with the edge it goes.
- * On such an edge weir_uncork_later is weir_uncork.
+ * On such an edge weir_uncork_later is weir_uncork. Waking a poll loop costs
+ * three system calls and a sleep, so edges that are polled should hold many
+ * chunks: one of 32 moves data about as fast as with threads that wait.
  * Returns it, or a negated errno value. Does not wait.
  */
 WEIR_API WEIR_MUST_CHECK int weir_readable_fd(weir_readable *in);
