@@ -104,8 +104,9 @@ done
 "$WEIR" gzip -p2 -9 many/* &
 pid=$!
 await '[ -e many/0.gz ]'
-kill -INT $pid
+kill -TERM $pid
 wait $pid
+[ $? -eq 143 ] || fail "exit code $? after SIGTERM"
 gzip -t many/*.gz || fail "half of a file after a signal"
 [ "$(ls -A many | wc -l)" -eq 120 ] || fail "files that nobody named"
 

@@ -21,6 +21,7 @@ files_tests = \
 	tests/unit/file_commit.t \
 	tests/unit/file_sink.t \
 	tests/unit/file_source.t \
+	tests/unit/gzip_files.t \
 	tests/unit/peer.t \
 	tests/unit/sink_like.t \
 	tests/unit/sink_names.t \
@@ -49,6 +50,10 @@ tests_unit_file_sink_t_LDADD = $(FILES_LIBS)
 tests_unit_file_source_t_SOURCES = tests/unit/test_file_source.c
 tests_unit_file_source_t_CPPFLAGS = $(FILES_CPPFLAGS)
 tests_unit_file_source_t_LDADD = $(FILES_LIBS)
+
+tests_unit_gzip_files_t_SOURCES = tests/unit/test_gzip_files.c
+tests_unit_gzip_files_t_CPPFLAGS = $(FILES_CPPFLAGS)
+tests_unit_gzip_files_t_LDADD = libtestsupport.la $(FILES_LIBS)
 
 tests_unit_peer_t_SOURCES = tests/unit/test_peer.c
 tests_unit_peer_t_CPPFLAGS = $(FILES_CPPFLAGS)
