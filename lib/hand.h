@@ -44,7 +44,7 @@ typedef struct wi_hand {
 /* Whether a way to wait has paid of late. */
 typedef struct wi_trust {
     unsigned credit;  /* how often it may fail until it is given up */
-    unsigned without; /* waits since then */
+    unsigned without; /* waits from then until it is tried again */
 } wi_trust;
 
 #endif
