@@ -93,6 +93,7 @@ static void init_side(wi_side *side)
 
 static void fini_side(wi_side *side)
 {
+    wi_bell_unref(side->bell);
     wi_wake_fini(&side->ready);
     wi_cond_fini(&side->cond);
 }

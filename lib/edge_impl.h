@@ -24,8 +24,8 @@
 #include "hand.h"
 #include "notice.h"
 #include "ring.h"
+#include "side.h"
 #include "thread.h"
-#include "wake.h"
 
 #define WI_AT_ONCE INT64_MIN /* for a deadline: do not wait at all */
 
@@ -36,25 +36,6 @@ struct weir_writable {
 struct weir_readable {
     weir_edge *edge;
 };
-
-/* One side's waiters: writers wait for room, readers for data. Protected by
- * the edge's lock. */
-typedef struct wi_side {
-    wi_cond cond;
-    unsigned waiting;   /* threads that wait, but for readers that spin */
-    unsigned sleeping;  /* threads in wi_cond_wait */
-    wi_trust looks;     /* of those who look before they sleep... */
-    wi_trust turns;     /* ...and of those who give up the CPU first */
-    bool signalled;     /* a signal is under way to one of them */
-    bool due;           /* signal one at the unlock */
-    bool all_due;       /* signal all at the unlock: end and failure only */
-    uint64_t since_sum; /* sum of the times the present waits began */
-    uint64_t waits;
-    uint64_t wait_ns; /* of waits that are over */
-    int show;         /* descriptor to be shown at the unlock, or -1 */
-    wi_wake ready;    /* raised when a call would not wait, lowered by one that
-                         would have; in use once its descriptor is asked for */
-} wi_side;
 
 struct weir_edge {
     /* What every write touches, on as few lines as it takes: whoever comes next
@@ -106,11 +87,14 @@ struct weir_edge {
     bool paused;       /* the reader is given nothing, not even the end */
     bool watched;      /* somebody polls, or wants to be told of `readable` */
     bool was_readable; /* there was something to read, when it was last told */
+    bool belled;       /* one of the sides has a bell to sound */
     bool ended;
-    bool end_told; /* the reader has been told of the end */
-    bool overrun;  /* offered past the mark: the bound does not hold */
-    int failed;    /* 0, or the first failure */
-    bool errored;  /* it, or what came of the last chunk, was an error */
+    bool end_told;    /* the reader has been told of the end */
+    bool reader_told; /* ...of the failure */
+    bool writer_told; /* so has the writer */
+    bool overrun;     /* offered past the mark: the bound does not hold */
+    int failed;       /* 0, or the first failure */
+    bool errored;     /* it, or what came of the last chunk, was an error */
     unsigned corks;
     bool later;             /* an uncork is due, but may wait for others */
     bool later_untold;      /* and no waiting reader knows yet */
@@ -167,7 +151,8 @@ static inline size_t wi_edge_cost(const weir_edge *edge,
 static inline size_t wi_edge_available(const weir_edge *edge)
 {
     const bool held_back = edge->corks || edge->later;
-    if (edge->paused || (held_back && !edge->room.waiting))
+    const bool writer_waits = edge->room.waiting || edge->room.bell;
+    if (edge->paused || (held_back && !writer_waits))
         return 0;
     return edge->count;
 }
@@ -284,7 +269,8 @@ static inline void wi_edge_changed(weir_edge *edge)
 static inline void wi_edge_unlock(weir_edge *edge)
 {
     if (edge->room.waiting || edge->data.waiting ||
-        wi_notices_due(&edge->notices) || edge->later_untold || edge->watched) {
+        wi_notices_due(&edge->notices) || edge->later_untold || edge->watched ||
+        edge->belled) {
         wi_edge_unlock_and_tell(edge);
         return;
     }
@@ -300,6 +286,10 @@ void wi_edge_set_watched(weir_edge *edge);
 
 /* Whether there is anything for a waiter of this side to do. Lock held. */
 bool wi_edge_ready(weir_edge *edge, const wi_side *side);
+
+/* Has the bell sounded, once, when there is something for a waiter of this
+ * side. Lock held; the unlock sounds it if there is already. */
+void wi_edge_set_bell(weir_edge *edge, wi_side *side, wi_bell *bell);
 
 /* The end and a failure concern everybody who waits. Lock held. */
 void wi_edge_wake_all(weir_edge *edge);

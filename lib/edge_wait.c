@@ -55,6 +55,47 @@ void wi_edge_set_watched(weir_edge *edge)
                     edge->share.budget;
 }
 
+/* ---- Bells --------------------------------------------------------------- */
+
+void wi_edge_set_bell(weir_edge *edge, wi_side *side, wi_bell *bell)
+{
+    edge->belled = true;
+    if (side->bell == bell)
+        return;
+    wi_bell_unref(side->bell);
+    side->bell = wi_bell_ref(bell);
+}
+
+/* Whether the bell of a side is to sound. */
+static bool bell_is_due(weir_edge *edge, const wi_side *side)
+{
+    return side->bell && (wi_edge_ready(edge, side) ||
+                          (side == &edge->data && edge->later_untold));
+}
+
+/* Takes the bell that is to sound, with its reference; NULL: none is. */
+static wi_bell *take_bell(weir_edge *edge, wi_side *side)
+{
+    if (!bell_is_due(edge, side))
+        return NULL;
+    wi_bell *bell = side->bell;
+    side->bell = NULL;
+    edge->belled = edge->room.bell || edge->data.bell;
+    edge->wakeups_sent++;
+    return bell;
+}
+
+/* No lock held. */
+static void sound(wi_bell *bell)
+{
+    if (!bell)
+        return;
+    wi_bell_sound(bell);
+    wi_bell_unref(bell);
+}
+
+/* ---- What is due --------------------------------------------------------- */
+
 /* Marks as due what the state calls for. */
 static void settle(weir_edge *edge)
 {
@@ -123,6 +164,8 @@ static void tell(weir_edge *edge)
 
 void wi_edge_unlock_and_tell(weir_edge *edge)
 {
+    wi_bell *room_bell = take_bell(edge, &edge->room);
+    wi_bell *data_bell = take_bell(edge, &edge->data);
     settle(edge);
     bool telling = begin_telling(edge);
     bool room = edge->room.due;
@@ -140,6 +183,8 @@ void wi_edge_unlock_and_tell(weir_edge *edge)
     send(&edge->data, data, all_data);
     wi_wake_show(room_fd);
     wi_wake_show(data_fd);
+    sound(room_bell);
+    sound(data_bell);
     if (telling)
         tell(edge);
 }
@@ -161,6 +206,13 @@ static bool sleep(weir_edge *edge, wi_side *side, weir_deadline began,
     return in_time;
 }
 
+/* Whether something is due that cannot be told with the lock held. */
+static bool must_tell(weir_edge *edge)
+{
+    return (wi_notices_due(&edge->notices) && !edge->notices.telling) ||
+           bell_is_due(edge, &edge->room) || bell_is_due(edge, &edge->data);
+}
+
 bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 {
     /* A writer that waits suspends the cork: the reader must hear of it, and
@@ -168,7 +220,7 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
     const bool writes = side == &edge->room;
     side->waiting += writes;
     settle(edge);
-    if (wi_notices_due(&edge->notices) && !edge->notices.telling) {
+    if (must_tell(edge)) {
         /* Tell it first, without the lock; what it brings may end the wait. */
         wi_edge_unlock_and_tell(edge);
         wi_edge_lock(edge);

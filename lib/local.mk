@@ -32,6 +32,8 @@ weirinclude_HEADERS = \
 noinst_LTLIBRARIES += libweircore.la
 libweircore_la_CPPFLAGS = $(LIB_CPPFLAGS)
 libweircore_la_SOURCES = \
+	lib/bell.c \
+	lib/bell.h \
 	lib/budget.c \
 	lib/budget.h \
 	lib/callbacks.c \
@@ -74,8 +76,10 @@ libweircore_la_SOURCES = \
 	lib/pipeline.c \
 	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
+	lib/pipeline_check.c \
 	lib/pipeline_impl.h \
 	lib/pipeline_join.c \
+	lib/pipeline_link.c \
 	lib/pipeline_overflow.c \
 	lib/pipeline_report.c \
 	lib/pipeline_wait.c \
@@ -92,8 +96,10 @@ libweircore_la_SOURCES = \
 	lib/readiness.c \
 	lib/ring.c \
 	lib/ring.h \
+	lib/side.h \
 	lib/stage.c \
 	lib/stage_impl.h \
+	lib/stage_ports.c \
 	lib/stage_thread.c \
 	lib/status.c \
 	lib/thread.c \

@@ -40,13 +40,9 @@ static bool is_news(const weir_pipeline *pipeline, int status)
 /* Wakes every thread that waits in an edge or polls. */
 static void call_home(weir_pipeline *pipeline, int status)
 {
-    for (size_t i = 0; i < pipeline->edge_count; i++)
-        wi_edge_fail(pipeline->edges[i], status);
-    /* Before the start these are not among them, but may be waited in. */
-    if (pipeline->input)
-        wi_edge_fail(pipeline->input, status);
-    if (pipeline->output)
-        wi_edge_fail(pipeline->output, status);
+    for (size_t i = 0; i < pipeline->link_count; i++)
+        if (pipeline->links[i].edge)
+            wi_edge_fail(pipeline->links[i].edge, status);
     for (size_t i = 0; i < pipeline->stage_count; i++)
         wi_stage_cancel(pipeline->stages[i], wi_failure(status));
 }
@@ -71,6 +67,27 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
     wi_mutex_unlock(&pipeline->lock);
     if (first)
         call_home(pipeline, status);
+}
+
+/* How many ends of this sort the application holds. */
+static size_t count_ends(const weir_pipeline *pipeline, bool inputs)
+{
+    size_t ends = 0;
+    for (size_t i = 0; i < pipeline->link_count; i++) {
+        const wi_link *link = &pipeline->links[i];
+        ends += (inputs ? link->from : link->to) == WI_APPLICATION;
+    }
+    return ends;
+}
+
+void wi_pipeline_record_end(weir_stage *stage, bool input, int status)
+{
+    char message[WI_WHY_SIZE];
+    bool only = count_ends(stage->pipeline, input) == 1;
+    snprintf(message, sizeof message, "%s%s%s: %s", input ? "input" : "output",
+             only ? "" : " of ", only ? "" : stage->name,
+             weir_status_text(status));
+    wi_pipeline_record(stage->pipeline, NULL, status, message);
 }
 
 void weir_pipeline_abort(weir_pipeline *pipeline)
@@ -112,7 +129,7 @@ static void note_launched(weir_pipeline *pipeline, size_t running)
     wi_mutex_lock(&pipeline->lock);
     pipeline->running = running;
     pipeline->launched = true;
-    wi_cond_signal(&pipeline->stages[0]->turn);
+    wi_cond_signal(&pipeline->order[0]->turn);
     wi_cond_broadcast(&pipeline->changed);
     wi_pipeline_finish(pipeline);
     wi_mutex_unlock(&pipeline->lock);

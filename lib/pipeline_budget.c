@@ -23,7 +23,7 @@ static size_t count_byte_edges(const weir_pipeline *pipeline)
 {
     size_t n = 0;
     for (size_t i = 0; i < pipeline->edge_count; i++)
-        n += !pipeline->edges[i]->object_mode;
+        n += !pipeline->links[i].edge->object_mode;
     return n;
 }
 
@@ -61,8 +61,8 @@ int wi_pipeline_share_budget(weir_pipeline *pipeline)
         return refuse(pipeline, edges);
     wi_budget_init(&pipeline->budget, limit, edges);
     for (size_t i = 0; i < pipeline->edge_count; i++)
-        if (!pipeline->edges[i]->object_mode)
-            give_share(pipeline->edges[i], &pipeline->budget);
+        if (!pipeline->links[i].edge->object_mode)
+            give_share(pipeline->links[i].edge, &pipeline->budget);
     return 0;
 }
 

@@ -30,22 +30,11 @@ weir_pipeline *weir_pipeline_new(void)
     return pipeline;
 }
 
-/* An end that was asked for is among the edges once they are joined. */
-static void free_end(weir_pipeline *pipeline, weir_edge *end)
+static void free_links(weir_pipeline *pipeline)
 {
-    for (size_t i = 0; i < pipeline->edge_count; i++)
-        if (pipeline->edges[i] == end)
-            return;
-    weir_edge_free(end);
-}
-
-static void free_edges(weir_pipeline *pipeline)
-{
-    free_end(pipeline, pipeline->input);
-    free_end(pipeline, pipeline->output);
-    for (size_t i = 0; i < pipeline->edge_count; i++)
-        weir_edge_free(pipeline->edges[i]);
-    free(pipeline->edges);
+    for (size_t i = 0; i < pipeline->link_count; i++)
+        weir_edge_free(pipeline->links[i].edge);
+    free(pipeline->links);
 }
 
 int weir_pipeline_free(weir_pipeline *pipeline)
@@ -61,12 +50,13 @@ int weir_pipeline_free(weir_pipeline *pipeline)
     /* An abort may still be looking at what comes next. */
     weir_token_off_abort(pipeline->watch);
     weir_token_free(pipeline->token);
-    free_edges(pipeline);
+    free_links(pipeline);
     for (size_t i = 0; i < pipeline->stage_count; i++) {
         wi_stage_fini(pipeline->stages[i]);
         free(pipeline->stages[i]);
     }
     free(pipeline->stages);
+    free(pipeline->order);
     wi_wake_fini(&pipeline->done);
     wi_wake_fini(&pipeline->failed);
     wi_cond_fini(&pipeline->changed);
@@ -123,44 +113,41 @@ static int add_stage(weir_pipeline *pipeline, const weir_stage_def *def)
     return status;
 }
 
-int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
+/* Adds the parts of a composed stage, joined to each other. */
+static int add_parts(weir_pipeline *pipeline, wi_parts *whole)
 {
-    wi_parts *whole = stage.status ? NULL : wi_parts_of(&stage);
-    if (!whole)
-        return add_stage(pipeline, &stage);
     int status = 0;
     for (size_t i = 0; i < whole->n; i++) {
+        size_t before = weir_pipeline_last(pipeline);
         if (status)
             wi_stage_def_fini(&whole->part[i].def);
         else
             status = add_stage(pipeline, &whole->part[i].def);
+        if (!status && i > 0)
+            status = weir_pipeline_link(pipeline, before, before + 1, NULL);
     }
     wi_parts_free(whole);
     return status;
 }
 
-/* An edge for an end that the application holds; one that is over already when
- * the pipeline is. */
-static weir_edge *new_end(weir_pipeline *pipeline)
+int weir_pipeline_place(weir_pipeline *pipeline, weir_stage_def stage)
 {
-    weir_edge *end = weir_edge_new(NULL);
-    if (end && pipeline->over)
-        wi_edge_fail(end, pipeline->status);
-    return end;
+    wi_parts *whole = stage.status ? NULL : wi_parts_of(&stage);
+    return whole ? add_parts(pipeline, whole) : add_stage(pipeline, &stage);
 }
 
-weir_writable *weir_pipeline_input(weir_pipeline *pipeline)
+int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage)
 {
-    if (!pipeline->input && !pipeline->started)
-        pipeline->input = new_end(pipeline);
-    return pipeline->input ? weir_edge_writable(pipeline->input) : NULL;
+    size_t before = weir_pipeline_last(pipeline);
+    int status = weir_pipeline_place(pipeline, stage);
+    if (status || before == SIZE_MAX)
+        return status;
+    return weir_pipeline_link(pipeline, before, before + 1, NULL);
 }
 
-weir_readable *weir_pipeline_output(weir_pipeline *pipeline)
+size_t weir_pipeline_last(weir_pipeline *pipeline)
 {
-    if (!pipeline->output && !pipeline->started)
-        pipeline->output = new_end(pipeline);
-    return pipeline->output ? weir_edge_readable(pipeline->output) : NULL;
+    return pipeline->stage_count - 1; /* of none SIZE_MAX */
 }
 
 int weir_pipeline_set_marks(weir_pipeline *pipeline, size_t high, size_t low)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pipeline_impl.h - a pipeline: its stages, its edges, its first error.
- * Layer 4. pipeline_build.c and pipeline_join.c put it together, pipeline.c
- * runs it, each stage on the thread of stage_thread.c, pipeline_wait.c waits
- * for it, pipeline_report.c tells about it.
+ * Layer 4. pipeline_build.c and pipeline_link.c say what it is to be,
+ * pipeline_check.c whether it can, and pipeline_join.c puts it together;
+ * pipeline.c runs it, each stage on the thread of stage_thread.c,
+ * pipeline_wait.c waits for it, pipeline_report.c tells about it.
  */
 #ifndef WI_PIPELINE_IMPL_H
 #define WI_PIPELINE_IMPL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <weir/pipeline.h>
 
@@ -20,14 +22,33 @@
 
 #define WI_WHY_SIZE 1024
 
+#define WI_APPLICATION SIZE_MAX /* in place of a stage's index */
+#define WI_LAST (SIZE_MAX - 1)  /* the stage that will be the last one */
+
+/* Two stages, or one and the application, that are to be joined. */
+typedef struct wi_link {
+    size_t from;
+    size_t to;
+    size_t number; /* in the order of the calls */
+    weir_link how;
+    weir_edge *edge; /* NULL until they are, if both are stages */
+
+    /* Once they are. */
+    size_t place;    /* of the stage that writes, counted from 1 */
+    wi_port *output; /* of that stage; NULL: the application */
+    int stopped;     /* what it was stopped with before the start */
+} wi_link;
+
 struct weir_pipeline {
     /* The builder's until the start; then read by all. */
     weir_stage **stages;
     size_t stage_count;
-    weir_edge **edges; /* from the source's output on */
-    size_t edge_count;
-    weir_edge *input;  /* also edges[0], when the application feeds it */
-    weir_edge *output; /* also the last edge, when the application drains it */
+    weir_stage **order; /* in which they open: each after those before it */
+    wi_link *links;     /* in the order of the calls; once they are joined, of
+                           the stages that write */
+    size_t link_count;
+    size_t link_room;
+    size_t edge_count; /* links that are joined */
     size_t high;       /* marks for every edge; 0: what the stages ask for */
     size_t low;
     size_t budget_bytes; /* for all byte edges; 0: none */
@@ -62,10 +83,22 @@ struct weir_pipeline {
     void *on_done_arg;
 };
 
+/* The stage that writes to a link's edge, and the one that reads from it; NULL:
+ * the application, or there is none. */
+weir_stage *wi_link_up(const weir_pipeline *pipeline, const wi_link *link);
+weir_stage *wi_link_down(const weir_pipeline *pipeline, const wi_link *link);
+
+/* Whether a stage reads, or writes, objects. */
+bool wi_stage_reads_objects(const weir_stage *stage);
+bool wi_stage_writes_objects(const weir_stage *stage);
+
 /*
- * Checks the order of the stages and joins them by edges. Returns 0, or a
- * status whose message is recorded.
+ * Checks that the stages can be joined as they are linked, and finds the order
+ * in which they open. Returns 0, or a status whose message is recorded.
  */
+int wi_pipeline_inspect(weir_pipeline *pipeline);
+
+/* Checks the pipeline and joins its stages by edges. Returns as above. */
 int wi_pipeline_connect(weir_pipeline *pipeline);
 
 /*
@@ -89,6 +122,10 @@ void *wi_stage_main(void *arg);
  */
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message);
+
+/* Records that the application has failed, or stopped, its end of an input or
+ * output of the stage. Any thread. */
+void wi_pipeline_record_end(weir_stage *stage, bool input, int status);
 
 /*
  * What a stage's status means for the run, recorded if it is an error:

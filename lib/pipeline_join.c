@@ -9,73 +9,7 @@
 #include "edge_impl.h"
 #include "pipeline_impl.h"
 
-/* ---- Checking ------------------------------------------------------------ */
-
-static int misuse(weir_pipeline *pipeline, const char *name, const char *what)
-{
-    char message[WI_WHY_SIZE];
-    snprintf(message, sizeof message, "%s: %s", name, what);
-    wi_pipeline_record(pipeline, NULL, WEIR_MISUSE, message);
-    return WEIR_MISUSE;
-}
-
-static int check_place(weir_pipeline *pipeline, const weir_stage *stage)
-{
-    bool fed = stage->index > 0 || pipeline->input;
-    bool drained = stage->index + 1 < pipeline->stage_count || pipeline->output;
-    if (stage->def.kind == WEIR_SOURCE && fed)
-        return misuse(pipeline, stage->name,
-                      "is a source and takes no input: it must come first");
-    if (stage->def.kind != WEIR_SOURCE && !fed)
-        return misuse(pipeline, stage->name,
-                      "needs input: a source must come before it");
-    if (stage->def.kind == WEIR_SINK && drained)
-        return misuse(pipeline, stage->name,
-                      "is a sink and gives no output: it must come last");
-    if (stage->def.kind != WEIR_SINK && !drained)
-        return misuse(pipeline, stage->name,
-                      "gives output: a sink must come after it");
-    return 0;
-}
-
-static bool reads_objects(const weir_stage *stage)
-{
-    return stage->def.object_mode || stage->def.writable_object_mode;
-}
-
-static bool writes_objects(const weir_stage *stage)
-{
-    return stage->def.object_mode || stage->def.readable_object_mode;
-}
-
-static int check_modes(weir_pipeline *pipeline, const weir_stage *up,
-                       const weir_stage *down)
-{
-    if (writes_objects(up) == reads_objects(down))
-        return 0;
-    char what[WI_MESSAGE_SIZE];
-    snprintf(what, sizeof what, "writes %s, but %s reads %s",
-             writes_objects(up) ? "objects" : "bytes", down->name,
-             reads_objects(down) ? "objects" : "bytes");
-    return misuse(pipeline, up->name, what);
-}
-
-static int check(weir_pipeline *pipeline)
-{
-    if (pipeline->stage_count == 0)
-        return misuse(pipeline, "pipeline", "has no stages");
-    for (size_t i = 0; i < pipeline->stage_count; i++) {
-        int status = check_place(pipeline, pipeline->stages[i]);
-        if (!status && i > 0)
-            status = check_modes(pipeline, pipeline->stages[i - 1],
-                                 pipeline->stages[i]);
-        if (status)
-            return status;
-    }
-    return 0;
-}
-
-/* ---- Joining ------------------------------------------------------------- */
+/* ---- What is asked for --------------------------------------------------- */
 
 /* The larger of two asks, where 0 asks for nothing and WEIR_MARK_ZERO for 0. */
 static size_t larger(size_t a, size_t b)
@@ -133,21 +67,35 @@ static weir_objects known_objects(const weir_stage *up, const weir_stage *down)
     return down ? down->def.objects : (weir_objects){0};
 }
 
-/* Nobody needs what the stage would write, and so neither what it would read:
- * it may be waiting there, and cannot notice by writing. */
-static void cancel_stage(void *arg, int status)
+/* The first that is not 0. */
+static size_t first_of(size_t a, size_t b, size_t c)
 {
-    weir_stage *stage = arg;
-    if (wi_stage_cancel(stage, status) && stage->in)
-        weir_stop(weir_stage_in(stage), status);
+    if (a)
+        return a;
+    return b ? b : c;
 }
 
-/* The application will not go on: no stage need be reading to learn of it. */
-static void fail_input(void *arg, int status)
+static weir_edge_options options_of(const weir_pipeline *pipeline,
+                                    const wi_link *link, const weir_stage *up,
+                                    const weir_stage *down)
 {
-    char message[WI_WHY_SIZE];
-    snprintf(message, sizeof message, "input: %s", weir_status_text(status));
-    wi_pipeline_record(arg, NULL, status, message);
+    weir_edge_options options = link->how.edge;
+    options.high_water_mark = first_of(link->how.edge.high_water_mark,
+                                       pipeline->high, asked_high(up, down));
+    options.low_water_mark = first_of(link->how.edge.low_water_mark,
+                                      pipeline->low, asked_low(up, down));
+    options.object_mode =
+        up ? wi_stage_writes_objects(up) : wi_stage_reads_objects(down);
+    options.objects = known_objects(up, down);
+    return options;
+}
+
+/* ---- Joining ------------------------------------------------------------- */
+
+/* The application will not go on: no stage need be reading to learn of it. */
+static void fail_input(void *stage, int status)
+{
+    wi_pipeline_record_end(stage, true, status);
 }
 
 static bool is_stage(const void *arg, const void *thread_arg)
@@ -159,87 +107,131 @@ static bool is_stage(const void *arg, const void *thread_arg)
     return false;
 }
 
-/* Joins two stages, either of which may be the application (NULL), by `edge`
- * or a new one. */
-static int join(weir_pipeline *pipeline, weir_stage *up, weir_stage *down,
-                weir_edge *edge)
+static wi_port *add_port(wi_ports *ports, weir_stage *stage, weir_edge *edge)
 {
-    if (!edge)
-        edge = weir_edge_new(NULL);
+    wi_port *port = &ports->port[ports->n++];
+    *port = (wi_port){.stage = stage, .edge = edge};
+    return port;
+}
+
+/* The stage writes to the edge. Its lock is held. */
+static wi_port *add_output(weir_stage *stage, weir_edge *edge)
+{
+    wi_port *port = add_port(&stage->outputs, stage, edge);
+    stage->out = stage->outputs.port[0].edge;
+    stage->wanted++;
+    edge->stage_writes = true;
+    edge->on_stop = wi_port_stopped;
+    edge->on_stop_arg = port;
+    return port;
+}
+
+/* The stage reads from the edge. Its lock is held. */
+static void add_input(weir_stage *stage, weir_edge *edge)
+{
+    add_port(&stage->inputs, stage, edge);
+    stage->in = stage->inputs.port[0].edge;
+    edge->stage_reads = true;
+    edge->reader = stage;
+    edge->is_stage = is_stage;
+    edge->pipeline = stage->pipeline;
+}
+
+/* Joins two stages, either of which may be the application. */
+static int join(weir_pipeline *pipeline, wi_link *link)
+{
+    weir_stage *up = wi_link_up(pipeline, link);
+    weir_stage *down = wi_link_down(pipeline, link);
+    if (!link->edge)
+        link->edge = weir_edge_new(NULL);
+    weir_edge *edge = link->edge;
     if (!edge)
         return -ENOMEM;
+    weir_edge_options options = options_of(pipeline, link, up, down);
     /* The application may be using its end already. */
     wi_edge_lock(edge);
-    int status = wi_edge_configure(
-        edge, &(weir_edge_options){
-                  .high_water_mark =
-                      pipeline->high ? pipeline->high : asked_high(up, down),
-                  .low_water_mark =
-                      pipeline->low ? pipeline->low : asked_low(up, down),
-                  .object_mode = up ? writes_objects(up) : reads_objects(down),
-                  .objects = known_objects(up, down),
-              });
-    if (up) {
-        up->out = edge;
-        edge->stage_writes = true;
-        edge->on_stop = cancel_stage;
-        edge->on_stop_arg = up;
-    }
-    if (down) {
-        down->in = edge;
-        edge->stage_reads = true;
-        edge->reader = down;
-        edge->is_stage = is_stage;
-        edge->pipeline = pipeline;
-    }
-    int failed = edge->failed;
+    int status = wi_edge_configure(edge, &options);
+    wi_port *output = up ? add_output(up, edge) : NULL;
+    if (down)
+        add_input(down, edge);
+    link->stopped = output ? edge->failed : 0;
+    link->output = output;
     wi_edge_unlock(edge);
-    if (up && failed)
-        cancel_stage(up, failed);
-    pipeline->edges[pipeline->edge_count++] = edge;
     return status;
 }
 
-/* From here on a failure of the input ends the run; so does one that has come
- * before. All that it looks at is in its place. */
-static void watch_input(weir_pipeline *pipeline)
+/* ---- All of them --------------------------------------------------------- */
+
+static int make_ports(weir_pipeline *pipeline)
 {
-    weir_edge *edge = pipeline->input;
-    wi_edge_lock(edge);
-    edge->on_fail = fail_input;
-    edge->on_fail_arg = pipeline;
-    int failed = edge->failed;
-    wi_edge_unlock(edge);
-    if (failed)
-        fail_input(pipeline, failed);
+    int status = 0;
+    for (size_t i = 0; i < pipeline->stage_count && !status; i++) {
+        weir_stage *stage = pipeline->stages[i];
+        status = wi_ports_init(&stage->inputs, stage->input_count);
+        if (!status)
+            status = wi_ports_init(&stage->outputs, stage->output_count);
+    }
+    return status;
 }
 
-static int join_all(weir_pipeline *pipeline)
+/* An end that the application has stopped or failed before the start, or does
+ * from here on. All that this looks at is in its place. */
+static void heed_ends(weir_pipeline *pipeline)
 {
-    size_t n = pipeline->stage_count;
-    weir_stage **stages = pipeline->stages;
-    pipeline->edges = calloc(n + 1, sizeof(weir_edge *));
-    int status = pipeline->edges ? 0 : -ENOMEM;
-    if (!status && pipeline->input)
-        status = join(pipeline, NULL, stages[0], pipeline->input);
-    for (size_t i = 1; i < n && !status; i++)
-        status = join(pipeline, stages[i - 1], stages[i], NULL);
-    if (!status && pipeline->output)
-        status = join(pipeline, stages[n - 1], NULL, pipeline->output);
-    return status;
+    for (size_t i = 0; i < pipeline->link_count; i++) {
+        wi_link *link = &pipeline->links[i];
+        if (link->from != WI_APPLICATION) {
+            if (link->stopped)
+                wi_port_stopped(link->output, link->stopped);
+            continue;
+        }
+        weir_stage *down = wi_link_down(pipeline, link);
+        wi_edge_lock(link->edge);
+        link->edge->on_fail = fail_input;
+        link->edge->on_fail_arg = down;
+        int failed = link->edge->failed;
+        wi_edge_unlock(link->edge);
+        if (failed)
+            fail_input(down, failed);
+    }
+}
+
+/* In which order the links are shown: an edge before those behind it. */
+static int compare(const void *a, const void *b)
+{
+    const wi_link *one = a;
+    const wi_link *other = b;
+    if (one->place != other->place)
+        return one->place < other->place ? -1 : 1;
+    return one->number < other->number ? -1 : 1;
+}
+
+static void sort_links(weir_pipeline *pipeline)
+{
+    for (size_t i = 0; i < pipeline->link_count; i++) {
+        wi_link *link = &pipeline->links[i];
+        const weir_stage *up = wi_link_up(pipeline, link);
+        link->place = up ? up->place + 1 : 0;
+    }
+    qsort(pipeline->links, pipeline->link_count, sizeof(wi_link), compare);
 }
 
 int wi_pipeline_connect(weir_pipeline *pipeline)
 {
-    int status = check(pipeline);
+    int status = wi_pipeline_inspect(pipeline);
     if (status)
         return status;
-    status = join_all(pipeline);
-    if (status)
+    status = make_ports(pipeline);
+    for (size_t i = 0; i < pipeline->link_count && !status; i++)
+        status = join(pipeline, &pipeline->links[i]);
+    if (status) {
         wi_pipeline_record(pipeline, NULL, status, weir_status_text(status));
-    else
-        status = wi_pipeline_share_budget(pipeline);
-    if (!status && pipeline->input)
-        watch_input(pipeline);
+        return status;
+    }
+    sort_links(pipeline);
+    pipeline->edge_count = pipeline->link_count;
+    status = wi_pipeline_share_budget(pipeline);
+    if (!status)
+        heed_ends(pipeline);
     return status;
 }

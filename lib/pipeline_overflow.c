@@ -15,22 +15,17 @@ static bool has_overflowed(weir_edge *edge)
     return has;
 }
 
-/* Its two stages, or the application's end. */
-static void name_edge(const weir_edge *edge, char *text, size_t size)
-{
-    const weir_stage *up = edge->on_stop_arg;
-    const weir_stage *down = edge->reader;
-    snprintf(text, size, "%s -> %s: %s", up ? up->name : "input",
-             down ? down->name : "output", weir_status_text(WEIR_OVERFLOW));
-}
-
 bool wi_pipeline_say_overflow(const weir_pipeline *pipeline, char *text,
                               size_t size)
 {
     for (size_t i = 0; i < pipeline->edge_count; i++) {
-        if (!has_overflowed(pipeline->edges[i]))
+        const wi_link *link = &pipeline->links[i];
+        if (!has_overflowed(link->edge))
             continue;
-        name_edge(pipeline->edges[i], text, size);
+        const weir_stage *up = wi_link_up(pipeline, link);
+        const weir_stage *down = wi_link_down(pipeline, link);
+        snprintf(text, size, "%s -> %s: %s", up ? up->name : "input",
+                 down ? down->name : "output", weir_status_text(WEIR_OVERFLOW));
         return true;
     }
     return false;

@@ -64,8 +64,34 @@ int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
 {
     if (index >= pipeline->edge_count)
         return -EINVAL;
-    weir_edge_get_stats(pipeline->edges[index], stats);
+    weir_edge_get_stats(pipeline->links[index].edge, stats);
     return 0;
+}
+
+int weir_pipeline_edge_ends(weir_pipeline *pipeline, size_t index, size_t *from,
+                            size_t *to)
+{
+    if (index >= pipeline->edge_count)
+        return -EINVAL;
+    const weir_stage *up = wi_link_up(pipeline, &pipeline->links[index]);
+    const weir_stage *down = wi_link_down(pipeline, &pipeline->links[index]);
+    *from = up ? up->index : SIZE_MAX;
+    *to = down ? down->index : SIZE_MAX;
+    return 0;
+}
+
+/* Adds what a stage waited for at its edges one by one. */
+static void add_waits(const weir_stage *stage, weir_stage_stats *stats)
+{
+    weir_edge_stats edge;
+    for (size_t i = 0; i < stage->inputs.n; i++) {
+        weir_edge_get_stats(stage->inputs.port[i].edge, &edge);
+        stats->starved_ns += edge.reader_wait_ns;
+    }
+    for (size_t i = 0; i < stage->outputs.n; i++) {
+        weir_edge_get_stats(stage->outputs.port[i].edge, &edge);
+        stats->blocked_ns += edge.writer_wait_ns;
+    }
 }
 
 int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
@@ -76,22 +102,19 @@ int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
     weir_stage *stage = pipeline->stages[index];
     *stats = (weir_stage_stats){.name = stage->name, .kind = stage->def.kind};
     wi_mutex_lock(&stage->lock);
+    weir_deadline now = weir_now();
     stats->running = stage->began && !stage->ended;
     stats->status = stage->status;
-    weir_deadline end = stage->ended ? stage->ended : weir_now();
+    weir_deadline end = stage->ended ? stage->ended : now;
     if (stage->began)
         stats->running_ns = (uint64_t)(end - stage->began);
+    stats->starved_ns = stage->starved_ns;
+    stats->blocked_ns = stage->blocked_ns;
+    if (stage->awaits_since)
+        *(stage->awaits_room ? &stats->blocked_ns : &stats->starved_ns) +=
+            (uint64_t)(now - stage->awaits_since);
     wi_mutex_unlock(&stage->lock);
-
-    weir_edge_stats edge;
-    if (stage->in) {
-        weir_edge_get_stats(stage->in, &edge);
-        stats->starved_ns = edge.reader_wait_ns;
-    }
-    if (stage->out) {
-        weir_edge_get_stats(stage->out, &edge);
-        stats->blocked_ns = edge.writer_wait_ns;
-    }
+    add_waits(stage, stats);
     return 0;
 }
 

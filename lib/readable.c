@@ -20,8 +20,10 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline)
         wi_cork_expire(edge);
         if (wi_edge_available(edge))
             return 1;
-        if (edge->failed)
+        if (edge->failed) {
+            edge->reader_told = true;
             return edge->failed;
+        }
         if (wi_edge_at_end(edge)) {
             wi_edge_end_told(edge);
             return 0;

@@ -23,7 +23,13 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
     char *name = strdup(def->name ? def->name : "stage");
     if (!name)
         return -ENOMEM;
-    *stage = (weir_stage){.def = *def, .name = name, .arg = def->arg};
+    wi_bell *bell = wi_bell_new();
+    if (!bell) {
+        free(name);
+        return -ENOMEM;
+    }
+    *stage =
+        (weir_stage){.def = *def, .name = name, .arg = def->arg, .bell = bell};
     stage->def.name = name;
     wi_cond_init(&stage->turn);
     wi_cond_init(&stage->call_over);
@@ -35,6 +41,9 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
 void wi_stage_fini(weir_stage *stage)
 {
     wi_stage_def_fini(&stage->def);
+    wi_ports_fini(&stage->inputs);
+    wi_ports_fini(&stage->outputs);
+    wi_bell_unref(stage->bell);
     wi_wake_fini(&stage->cancel);
     wi_mutex_fini(&stage->lock);
     wi_cond_fini(&stage->call_over);
@@ -52,17 +61,9 @@ bool wi_stage_cancel(weir_stage *stage, int status)
         wi_cond_signal(&stage->call_over);
     }
     wi_mutex_unlock(&stage->lock);
+    if (first)
+        wi_bell_sound(stage->bell);
     return first;
-}
-
-weir_readable *weir_stage_in(weir_stage *self)
-{
-    return self->in ? weir_edge_readable(self->in) : NULL;
-}
-
-weir_writable *weir_stage_out(weir_stage *self)
-{
-    return self->out ? weir_edge_writable(self->out) : NULL;
 }
 
 void *weir_stage_arg(weir_stage *self)

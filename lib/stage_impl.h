@@ -12,20 +12,41 @@
 #include <weir/edge.h>
 #include <weir/stage.h>
 
+#include "bell.h"
 #include "thread.h"
 #include "wake.h"
 
 #define WI_MESSAGE_SIZE 512
 
+/* One input or output of a stage. */
+typedef struct wi_port {
+    weir_stage *stage;
+    weir_edge *edge;
+    bool stopped; /* of an output: nobody reads it any more. Protected by the
+                     stage's lock. */
+} wi_port;
+
+typedef struct wi_ports {
+    wi_port *port;
+    size_t n;
+} wi_ports;
+
 struct weir_stage {
     /* Set while the pipeline is built; read by all. */
     weir_stage_def def;
     char *name;
-    void *arg;    /* what weir_stage_arg returns */
-    size_t index; /* counted from the source */
+    void *arg;       /* what weir_stage_arg returns */
+    size_t index;    /* in the order of the calls that added it */
+    size_t place;    /* in the order of opening */
+    size_t unplaced; /* while that is looked for: stages before it to come */
     weir_pool *pool;
-    weir_edge *in;  /* NULL for a source */
-    weir_edge *out; /* NULL for a sink */
+    size_t input_count; /* how many are linked */
+    size_t output_count;
+    wi_ports inputs;
+    wi_ports outputs;
+    weir_edge *in;  /* of the first input; NULL for a source */
+    weir_edge *out; /* of the first output; NULL for a sink */
+    wi_bell *bell;  /* where it waits for several edges */
     struct weir_pipeline *pipeline;
     wi_thread thread;
     wi_cond turn; /* with the pipeline's lock: it is the next to open */
@@ -41,9 +62,16 @@ struct weir_stage {
     /* Protected by lock. */
     int cancelled;       /* 0, or why nobody wants the stage any more */
     wi_wake cancel;      /* raised with it */
+    size_t wanted;       /* outputs that are not stopped */
     weir_deadline began; /* when run was called; 0: not yet */
     weir_deadline ended; /* when it returned; 0: not yet */
-    int status;          /* after that: what became of it */
+
+    /* Of its waits for several edges. */
+    weir_deadline awaits_since; /* 0: it is in none */
+    bool awaits_room;           /* ...for outputs, not for inputs */
+    uint64_t starved_ns;        /* of those for inputs that are over */
+    uint64_t blocked_ns;
+    int status; /* after that: what became of it */
 
     /* Of the callback that was called last, where they are callbacks. */
     bool in_call;   /* it has neither answered nor been completed and seen */
@@ -64,6 +92,16 @@ void wi_stage_fini(weir_stage *stage);
 /* Says that nobody wants the stage any more, and wakes it where it polls. The
  * first reason stays. Returns whether this is it. Any thread. */
 bool wi_stage_cancel(weir_stage *stage, int status);
+
+/* ---- stage_ports.c ------------------------------------------------------- */
+
+/* Makes room for n ports. Returns 0 or -ENOMEM. */
+int wi_ports_init(wi_ports *ports, size_t n);
+void wi_ports_fini(wi_ports *ports);
+
+/* Nobody needs the output any more: cancels the stage if that was the last, and
+ * stops its inputs, where it may be waiting. An edge's on_stop. */
+void wi_port_stopped(void *port, int status);
 
 /* Makes the message of a failure: the text, and that of an errno value. */
 void wi_stage_message(char *message, size_t size, int status,

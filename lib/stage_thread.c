@@ -34,7 +34,7 @@ static int await_turn(weir_stage *stage)
     weir_pipeline *pipeline = stage->pipeline;
     wi_mutex_lock(&pipeline->lock);
     while (!pipeline->over &&
-           (!pipeline->launched || pipeline->opened < stage->index))
+           (!pipeline->launched || pipeline->opened < stage->place))
         wi_cond_wait(&stage->turn, &pipeline->lock, WEIR_FOREVER);
     int status = pipeline->over ? pipeline->status : 0;
     wi_mutex_unlock(&pipeline->lock);
@@ -47,7 +47,7 @@ static int await_all_open(weir_pipeline *pipeline)
     wi_mutex_lock(&pipeline->lock);
     pipeline->opened++;
     if (pipeline->opened < pipeline->stage_count)
-        wi_cond_signal(&pipeline->stages[pipeline->opened]->turn);
+        wi_cond_signal(&pipeline->order[pipeline->opened]->turn);
     else
         wi_cond_broadcast(&pipeline->changed);
     while (!pipeline->over && pipeline->opened < pipeline->stage_count)
@@ -97,12 +97,18 @@ static int run(weir_stage *stage)
 
 static int failure_of(weir_edge *edge)
 {
-    if (!edge)
-        return 0;
     wi_edge_lock(edge);
     int failed = edge->failed;
     wi_edge_unlock(edge);
     return failed;
+}
+
+static bool has_failed_output(const weir_stage *stage)
+{
+    for (size_t i = 0; i < stage->outputs.n; i++)
+        if (failure_of(stage->outputs.port[i].edge))
+            return true;
+    return false;
 }
 
 /* Whether all that was written to the edge has been read from it. */
@@ -114,40 +120,37 @@ static bool at_end(weir_edge *edge)
     return end;
 }
 
-/* Which end of the application's failed with a status that the stage passes
- * on; NULL when none did. */
-static const char *failed_end(const weir_stage *stage, int status)
+/* Whether one of the application's ends among these has failed with a status
+ * that the stage passes on. */
+static bool end_failed(const wi_ports *ports, int status)
 {
-    const weir_pipeline *pipeline = stage->pipeline;
-    if (stage->in && stage->in == pipeline->input &&
-        failure_of(stage->in) == status)
-        return "input";
-    if (stage->out && stage->out == pipeline->output &&
-        failure_of(stage->out) == status && status != WEIR_WRITE_AFTER_END)
-        return "output";
-    return NULL;
+    for (size_t i = 0; i < ports->n; i++) {
+        weir_edge *edge = ports->port[i].edge;
+        if (!(edge->stage_reads && edge->stage_writes) &&
+            failure_of(edge) == status)
+            return true;
+    }
+    return false;
 }
 
 static void record(weir_stage *stage, int status)
 {
     char message[WI_WHY_SIZE];
     if (status == WEIR_OVERFLOW &&
-        wi_pipeline_say_overflow(stage->pipeline, message, sizeof message)) {
+        wi_pipeline_say_overflow(stage->pipeline, message, sizeof message))
         wi_pipeline_record(stage->pipeline, stage, status, message);
-        return;
-    }
-    const char *end = failed_end(stage, status);
-    if (!end) {
+    else if (end_failed(&stage->inputs, status))
+        wi_pipeline_record_end(stage, true, status);
+    else if (status != WEIR_WRITE_AFTER_END &&
+             end_failed(&stage->outputs, status))
+        wi_pipeline_record_end(stage, false, status);
+    else
         record_stage(stage, status);
-        return;
-    }
-    snprintf(message, sizeof message, "%s: %s", end, weir_status_text(status));
-    wi_pipeline_record(stage->pipeline, NULL, status, message);
 }
 
 int wi_pipeline_judge(weir_stage *stage, int status)
 {
-    if (status == WEIR_STOPPED && !failure_of(stage->out) &&
+    if (status == WEIR_STOPPED && !has_failed_output(stage) &&
         !weir_stage_cancelled(stage))
         status = WEIR_PREMATURE_CLOSE;
     if (status && status != WEIR_STOPPED)
@@ -157,17 +160,33 @@ int wi_pipeline_judge(weir_stage *stage, int status)
 
 /* ---- Going home ---------------------------------------------------------- */
 
-/* Tells both neighbours that the stage is through. */
+static void leave_input(weir_edge *edge, int status)
+{
+    wi_edge_reader_left(edge, status);
+    if (!at_end(edge))
+        weir_stop(weir_edge_readable(edge), status);
+}
+
+/* Tells all neighbours that the stage is through. */
 static void leave(weir_stage *stage, int status)
 {
-    if (stage->out && status == 0)
-        weir_end(weir_stage_out(stage));
-    else if (stage->out)
-        weir_fail(weir_stage_out(stage), status);
-    if (stage->in)
-        wi_edge_reader_left(stage->in, status);
-    if (stage->in && !at_end(stage->in))
-        weir_stop(weir_stage_in(stage), status);
+    for (size_t i = 0; i < stage->outputs.n; i++) {
+        weir_writable *out = weir_stage_output(stage, i);
+        if (status == 0)
+            weir_end(out);
+        else
+            weir_fail(out, status);
+    }
+    for (size_t i = 0; i < stage->inputs.n; i++)
+        leave_input(stage->inputs.port[i].edge, status);
+}
+
+static void close_ports(weir_stage *stage)
+{
+    for (size_t i = 0; i < stage->outputs.n; i++)
+        wi_edge_writer_closed(stage->outputs.port[i].edge);
+    for (size_t i = 0; i < stage->inputs.n; i++)
+        wi_edge_reader_closed(stage->inputs.port[i].edge);
 }
 
 static void come_home(weir_stage *stage)
@@ -193,10 +212,7 @@ void *wi_stage_main(void *arg)
     wi_mutex_unlock(&stage->lock);
     if (stage->def.close)
         stage->def.close(stage, status);
-    if (stage->out)
-        wi_edge_writer_closed(stage->out);
-    if (stage->in)
-        wi_edge_reader_closed(stage->in);
+    close_ports(stage);
     come_home(stage);
     return NULL;
 }

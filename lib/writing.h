@@ -12,10 +12,12 @@
 #include "edge_over.h"
 
 /* Why nothing can be written any more, or 0. Lock held. */
-static inline int wi_writer_status(const weir_edge *edge)
+static inline int wi_writer_status(weir_edge *edge)
 {
-    if (edge->failed)
+    if (edge->failed) {
+        edge->writer_told = true;
         return edge->failed;
+    }
     if (edge->reader && edge->reader == wi_thread_arg())
         return WEIR_OWN_INPUT;
     return edge->ended ? WEIR_WRITE_AFTER_END : 0;

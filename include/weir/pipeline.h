@@ -12,6 +12,10 @@
  *         fprintf(stderr, "%s\n", weir_pipeline_why(p));
  *     weir_pipeline_free(p);
  *
+ * Most pipelines are straight lines: weir_pipeline_add joins each stage to the
+ * one before. Stages with several inputs or outputs make graphs: place them,
+ * then link them.
+ *
  * The first real error wins, with the name of its stage. It replaces an
  * earlier WEIR_PREMATURE_CLOSE and is replaced by nothing.
  *
@@ -43,8 +47,9 @@ typedef struct weir_pipeline weir_pipeline;
 WEIR_API WEIR_MUST_CHECK weir_pipeline *weir_pipeline_new(void);
 
 /*
- * Adds a stage behind those added before. The definition is copied; its arg is
- * the pipeline's from now on, also when this fails.
+ * Adds a stage and joins it to the one that was added before, if there is one:
+ * weir_pipeline_place and weir_pipeline_link in one. The definition is copied;
+ * its arg is the pipeline's from now on, also when this fails.
  *
  * Returns 0, -ENOMEM, -EINVAL when it has no run, or its own status. The
  * pipeline remembers the first of these and weir_pipeline_start returns it, so
@@ -53,21 +58,58 @@ WEIR_API WEIR_MUST_CHECK weir_pipeline *weir_pipeline_new(void);
  */
 WEIR_API int weir_pipeline_add(weir_pipeline *pipeline, weir_stage_def stage);
 
-/*
- * The application feeds the first stage itself, which must then not be a
- * source: returns the writable of the first edge, for any thread. It is good
- * until weir_pipeline_free. Whoever holds it must weir_end it (or weir_fail
- * it), or the run does not finish. A failure ends the run with its status; one
- * before the start makes the start return it. Call before the start.
- * NULL when there is no memory or the pipeline was started.
+/* Adds a stage that is joined to nothing yet. Of one that is composed of
+ * several these are joined to each other. Returns what weir_pipeline_add does.
  */
-WEIR_API weir_writable *weir_pipeline_input(weir_pipeline *pipeline);
+WEIR_API int weir_pipeline_place(weir_pipeline *pipeline, weir_stage_def stage);
+
+/* The index of the stage that was added last, to link it by; SIZE_MAX when
+ * there is none. A stage's index is how many were added before it. */
+WEIR_API size_t weir_pipeline_last(weir_pipeline *pipeline);
+
+/* How two stages are to be joined; all fields may be 0. */
+typedef struct weir_link {
+    /* Of the edge between them: what is 0 is as the stages ask. Whether it
+     * carries objects, and what is known of these, the stages alone say. */
+    weir_edge_options edge;
+} weir_link;
 
 /*
- * The application drains the last stage itself, which must then not be a sink:
- * returns the readable of the last edge. Read it to its end or weir_stop it,
- * or the run does not finish. Call before the start. NULL as above.
+ * Joins stage `from` to stage `to` by an edge: the next output of the one, the
+ * next input of the other, in the order of the calls. `how` NULL: all fields 0.
+ * How many a stage can have is checked at the start.
+ *
+ * Returns 0; or -EINVAL when there is no such stage or -ENOMEM, which the
+ * pipeline remembers as of weir_pipeline_add; or WEIR_ALREADY_STARTED.
  */
+WEIR_API int weir_pipeline_link(weir_pipeline *pipeline, size_t from, size_t to,
+                                const weir_link *how);
+
+/*
+ * The application feeds a stage itself: returns the writable of a new edge to
+ * its next input, for any thread. It is good until weir_pipeline_free. Whoever
+ * holds it must weir_end it (or weir_fail it), or the run does not finish. A
+ * failure ends the run with its status; one before the start makes the start
+ * return it. Call before the start.
+ * NULL when there is no memory, no such stage, or the pipeline was started.
+ */
+WEIR_API weir_writable *weir_pipeline_feed(weir_pipeline *pipeline,
+                                           size_t stage);
+
+/*
+ * The application drains a stage itself: returns the readable of a new edge
+ * from its next output. Read it to its end or weir_stop it, or the run does not
+ * finish. Call before the start. NULL as above.
+ */
+WEIR_API weir_readable *weir_pipeline_drain(weir_pipeline *pipeline,
+                                            size_t stage);
+
+/* The same of the first stage, which must then not be a source, before or after
+ * it was added; the same writable at each call. */
+WEIR_API weir_writable *weir_pipeline_input(weir_pipeline *pipeline);
+
+/* The same of what will be the last stage, which must then not be a sink; the
+ * same readable at each call. */
 WEIR_API weir_readable *weir_pipeline_output(weir_pipeline *pipeline);
 
 /*
@@ -112,6 +154,16 @@ WEIR_API int weir_pipeline_set_budget(weir_pipeline *pipeline, size_t bytes);
 WEIR_API int weir_pipeline_set_token(weir_pipeline *pipeline,
                                      weir_token *token);
 
+/*
+ * Checks what weir_pipeline_start does before it starts anything, and starts
+ * nothing: each stage's inputs and outputs, bytes against objects, and that no
+ * stage gets back what it wrote. Of several faults it is always the same one
+ * that is found. Returns 0, WEIR_MISUSE with the stages named by
+ * weir_pipeline_why, or what the pipeline remembers; the start would return it
+ * too. WEIR_ALREADY_STARTED. Stages can still be added after a success.
+ */
+WEIR_API WEIR_MUST_CHECK int weir_pipeline_check(weir_pipeline *pipeline);
+
 /* ---- Run ---------------------------------------------------------------- */
 
 /*
@@ -120,7 +172,8 @@ WEIR_API int weir_pipeline_set_token(weir_pipeline *pipeline,
  *
  * Returns 0, or why nothing was started: what weir_pipeline_add returned,
  * WEIR_MISUSE (no stages, a source that is not first, a sink that is not last,
- * an end that nobody holds, byte against object mode), WEIR_ABORTED when it or
+ * an end that nobody holds, more inputs or outputs than a stage takes or fewer,
+ * a cycle, byte against object mode), WEIR_ABORTED when it or
  * its token was aborted before, what the application failed its input with,
  * -ENOMEM, or -EAGAIN when the system would not give another thread (those
  * already started are home again). WEIR_ALREADY_STARTED when it was, which the
@@ -173,8 +226,9 @@ WEIR_API int weir_pipeline_on_done(weir_pipeline *pipeline,
                                    void *arg);
 
 /*
- * Stage `index`, counted from the source, to wait for or to complete; NULL when
- * there is none. Good until weir_pipeline_free. Any thread, after the start.
+ * Stage `index`, in the order in which they were added, to wait for or to
+ * complete; NULL when there is none. Good until weir_pipeline_free. Any thread,
+ * after the start.
  */
 WEIR_API weir_stage *weir_pipeline_stage(weir_pipeline *pipeline, size_t index);
 
@@ -243,23 +297,32 @@ typedef struct weir_stage_stats {
     const char *name;
     weir_stage_kind kind;
     uint64_t running_ns; /* since its run function was called, to its return */
-    uint64_t starved_ns; /* of these, waiting for its input */
-    uint64_t blocked_ns; /* of these, waiting for room in its output */
+    uint64_t starved_ns; /* of these, waiting for its inputs */
+    uint64_t blocked_ns; /* of these, waiting for room in its outputs */
     bool running;        /* its run function has not returned */
     int status;          /* after that: what became of it */
 } weir_stage_stats;
 
-/* How many stages were added; how many edges were made by the start (one less,
- * and one more for each end that the application holds). Any thread. */
+/* How many stages were added; how many edges were made by the start (of a line
+ * one less, and one more for each end that the application holds). Any thread.
+ */
 WEIR_API size_t weir_pipeline_stages(weir_pipeline *pipeline);
 WEIR_API size_t weir_pipeline_edges(weir_pipeline *pipeline);
 
-/* Figures of stage or edge `index`, counted from the source. Returns 0, or
- * -EINVAL when there is none. Any thread, after the start. */
+/*
+ * Figures of stage `index`, in the order in which they were added, or of edge
+ * `index`: these are counted from the sources, an edge before those behind it.
+ * Returns 0, or -EINVAL when there is none. Any thread, after the start.
+ */
 WEIR_API int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
                                        weir_stage_stats *stats);
 WEIR_API int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
                                       weir_edge_stats *stats);
+
+/* Which stages edge `index` joins; SIZE_MAX is the application. Returns 0, or
+ * -EINVAL when there is none. Any thread, after the start. */
+WEIR_API int weir_pipeline_edge_ends(weir_pipeline *pipeline, size_t index,
+                                     size_t *from, size_t *to);
 
 /* What the edges of a pipeline with a budget hold together. */
 typedef struct weir_budget_stats {

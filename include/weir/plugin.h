@@ -42,7 +42,7 @@ WEIR_BEGIN
  * weir_option may grow at their ends without that: what a plug-in of an
  * earlier version does not have is taken as 0.
  */
-#define WEIR_PLUGIN_ABI 1
+#define WEIR_PLUGIN_ABI 2
 
 /* What a plug-in's symbol is. Filled in by the macros; `abi` stays first. */
 typedef struct weir_plugin_info {

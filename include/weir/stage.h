@@ -31,6 +31,13 @@
  *   any other negative status        the pipeline fails with it: every other
  *                                    stage is cancelled
  *
+ * A stage may have several inputs and outputs. When it returns, each output is
+ * ended or failed as its one output would be, and each input that is not at its
+ * end is stopped. An output that nobody needs any more gives WEIR_STOPPED to
+ * each write; the stage goes on with the others, and is cancelled only when all
+ * of them are stopped. If it returns WEIR_STOPPED while another one is wanted,
+ * that one is closed early: an error.
+ *
  * A stage never waits in a system call that may last: it waits in
  * weir_stage_poll, which an abort wakes at once, and makes the call when it
  * cannot block. Stage threads have all signals blocked. pthread_cancel and
@@ -41,6 +48,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <weir/api.h>
 #include <weir/chunk.h>
@@ -77,10 +85,10 @@ typedef struct weir_stage_def {
 
     /*
      * Called first, on the stage's thread. The stages of a pipeline open one
-     * after the other, from source to sink, and none runs before all are open:
-     * whatever cannot work is found before anything is written, and the same
-     * fault always gives the same message. Returns 0 or a negative status; may
-     * wait, in weir_stage_poll.
+     * after the other, each after those it reads from and else as they were
+     * added, and none runs before all are open: whatever cannot work is found
+     * before anything is written, and the same fault always gives the same
+     * message. Returns 0 or a negative status; may wait, in weir_stage_poll.
      */
     int (*open)(weir_stage *self);
 
@@ -135,15 +143,60 @@ typedef struct weir_stage_def {
     weir_objects objects;
     weir_objects writable_objects;
     weir_objects readable_objects;
+
+    /*
+     * How many inputs and outputs the stage can have. Where both are 0 it is
+     * one, or none on the side that its kind lacks; where only `most` is, it is
+     * `least`. WEIR_ANY_NUMBER as `most`: no upper bound.
+     */
+    size_t least_inputs;
+    size_t most_inputs;
+    size_t least_outputs;
+    size_t most_outputs;
 } weir_stage_def;
+
+#define WEIR_ANY_NUMBER SIZE_MAX
 
 /* ---- For the stage's own thread, from open to close -------------------- */
 
-/* The readable of a transform or sink; NULL for a source. */
+/* The readable of a transform or sink, of several the first; NULL for a
+ * source. */
 WEIR_API weir_readable *weir_stage_in(weir_stage *self);
 
-/* The writable of a source or transform; NULL for a sink. */
+/* The writable of a source or transform, of several the first; NULL for a
+ * sink. */
 WEIR_API weir_writable *weir_stage_out(weir_stage *self);
+
+/* How many inputs and outputs there are, whether or not they have ended. */
+WEIR_API size_t weir_stage_inputs(weir_stage *self);
+WEIR_API size_t weir_stage_outputs(weir_stage *self);
+
+/* Input or output `index`, in the order in which they were linked, counted from
+ * 0; NULL when there is none. */
+WEIR_API weir_readable *weir_stage_input(weir_stage *self, size_t index);
+WEIR_API weir_writable *weir_stage_output(weir_stage *self, size_t index);
+
+/*
+ * Waits until a read of one of the inputs would not wait: there are data, or
+ * the end or a failure that no read has told yet. Looks at them in turn, from
+ * input `first` on and then from the beginning. Counts as coming back: the
+ * stage has finished with what it has read from those that it looks at.
+ *
+ * Returns the input's index; -ENOENT when the end or the failure of each has
+ * been told; -ETIMEDOUT; or the status of weir_stage_cancelled.
+ */
+WEIR_API WEIR_MUST_CHECK int
+weir_stage_await_input(weir_stage *self, size_t first, weir_deadline deadline);
+
+/*
+ * The same for outputs: waits until a write to one of them would not wait. An
+ * output that was full counts as such until it has drained to its low mark; one
+ * that is stopped or has failed is returned until a write has told it. A strict
+ * output may be returned and still have no room for the chunk. -ENOENT when
+ * none is left that could be written to.
+ */
+WEIR_API WEIR_MUST_CHECK int
+weir_stage_await_output(weir_stage *self, size_t first, weir_deadline deadline);
 
 /* The definition's arg. */
 WEIR_API void *weir_stage_arg(weir_stage *self);
@@ -181,9 +234,8 @@ WEIR_API int weir_stage_cancelled(weir_stage *self);
  * Returns the ready events (above 0), -ETIMEDOUT, the status of
  * weir_stage_cancelled, or a negated errno value.
  */
-WEIR_API WEIR_MUST_CHECK int weir_stage_poll(weir_stage *self, int fd,
-                                             short events,
-                                             weir_deadline deadline);
+WEIR_API WEIR_MUST_CHECK int
+weir_stage_poll(weir_stage *self, int fd, short events, weir_deadline deadline);
 
 /*
  * A descriptor that polls readable once the stage is cancelled, for a stage

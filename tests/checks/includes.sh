@@ -9,14 +9,15 @@ deadline=60
 # its own header, and those of the modules before it.
 modules='
 thread fence wake deadline status parse_size nearest option_value options
-token pool chunk ring hand notice budget
+token pool chunk ring bell hand side notice budget
 edge edge_spin edge_stats edge_wait edge_objects edge_full edge_away edge_over
 duplex
 cork pause marks readiness readable read_exact read_whole
 writing overflow write_cut writable observer pipe
-stage compose
+stage stage_ports compose
 pipeline pipeline_overflow pipeline_budget stage_thread pipeline_wait
-pipeline_build pipeline_join pipeline_report completion callbacks
+pipeline_build pipeline_link pipeline_check pipeline_join pipeline_report
+completion callbacks
 workers workers_take workers_emit
 plugin plugin_file plugin_table plugin_whole
 '

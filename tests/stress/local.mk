@@ -11,6 +11,7 @@ STRESS_TESTS = \
 	tests/stress/stress_done \
 	tests/stress/stress_echo \
 	tests/stress/stress_edge \
+	tests/stress/stress_graph \
 	tests/stress/stress_operators \
 	tests/stress/stress_overflow \
 	tests/stress/stress_pipe \
@@ -39,6 +40,7 @@ tests_stress_stress_done_SOURCES = tests/stress/stress_done.c $(STRESS_SHARED)
 tests_stress_stress_echo_SOURCES = tests/stress/stress_echo.c $(STRESS_SHARED)
 tests_stress_stress_edge_SOURCES = tests/stress/stress_edge.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_graph_SOURCES = tests/stress/stress_graph.c $(STRESS_SHARED)
 tests_stress_stress_operators_SOURCES = tests/stress/stress_operators.c \
 	$(STRESS_SHARED)
 tests_stress_stress_overflow_SOURCES = tests/stress/stress_overflow.c \

@@ -8,6 +8,8 @@ libtestsupport_la_CPPFLAGS = $(UNIT_CPPFLAGS)
 libtestsupport_la_SOURCES = \
 	tests/support/actors.c \
 	tests/support/actors.h \
+	tests/support/crossings.c \
+	tests/support/crossings.h \
 	tests/support/edges.c \
 	tests/support/edges.h \
 	tests/support/expect.c \
@@ -45,6 +47,9 @@ ENGINE_TESTS = \
 	tests/unit/edge.t \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
+	tests/unit/graph.t \
+	tests/unit/graph_await.t \
+	tests/unit/graph_over.t \
 	tests/unit/hysteresis.t \
 	tests/unit/misuse.t \
 	tests/unit/objects.t \
@@ -145,6 +150,18 @@ tests_unit_ending_t_LDADD = $(ENGINE_LIBS)
 tests_unit_golden_t_SOURCES = tests/unit/test_golden.c
 tests_unit_golden_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_golden_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_graph_t_SOURCES = tests/unit/test_graph.c
+tests_unit_graph_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_graph_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_graph_await_t_SOURCES = tests/unit/test_graph_await.c
+tests_unit_graph_await_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_graph_await_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_graph_over_t_SOURCES = tests/unit/test_graph_over.c
+tests_unit_graph_over_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_graph_over_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_hysteresis_t_SOURCES = tests/unit/test_hysteresis.c
 tests_unit_hysteresis_t_CPPFLAGS = $(UNIT_CPPFLAGS)
