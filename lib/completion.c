@@ -21,7 +21,7 @@ static int one_too_many(weir_stage *stage)
     char message[WI_WHY_SIZE];
     snprintf(message, sizeof message, "%s: %s", stage->name,
              weir_status_text(WEIR_MULTIPLE_CALLBACK));
-    wi_pipeline_record(stage->pipeline, stage, WEIR_MULTIPLE_CALLBACK, message);
+    wi_stage_record(stage, WEIR_MULTIPLE_CALLBACK, message);
     return WEIR_MULTIPLE_CALLBACK;
 }
 

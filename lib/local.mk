@@ -74,6 +74,7 @@ libweircore_la_SOURCES = \
 	lib/pause.c \
 	lib/pipe.c \
 	lib/pipeline.c \
+	lib/pipeline_branch.c \
 	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
 	lib/pipeline_check.c \

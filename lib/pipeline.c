@@ -12,8 +12,7 @@
 
 /* ---- The first error ----------------------------------------------------- */
 
-/* Copies one line of text, with control characters as \ooo. */
-static void copy_printable(char *to, size_t size, const char *from)
+void wi_copy_printable(char *to, size_t size, const char *from)
 {
     size_t used = 0;
     for (; *from && used + 5 < size; from++) {
@@ -55,7 +54,7 @@ void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
     if (is_news(pipeline, status)) {
         pipeline->status = status;
         pipeline->culprit = stage;
-        copy_printable(pipeline->why, sizeof pipeline->why, message);
+        wi_copy_printable(pipeline->why, sizeof pipeline->why, message);
     }
     if (first) {
         pipeline->over = true;
@@ -87,7 +86,10 @@ void wi_pipeline_record_end(weir_stage *stage, bool input, int status)
     snprintf(message, sizeof message, "%s%s%s: %s", input ? "input" : "output",
              only ? "" : " of ", only ? "" : stage->name,
              weir_status_text(status));
-    wi_pipeline_record(stage->pipeline, NULL, status, message);
+    if (stage->branch)
+        wi_stage_record(stage, status, message);
+    else
+        wi_pipeline_record(stage->pipeline, NULL, status, message);
 }
 
 void weir_pipeline_abort(weir_pipeline *pipeline)

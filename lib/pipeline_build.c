@@ -57,6 +57,7 @@ int weir_pipeline_free(weir_pipeline *pipeline)
     }
     free(pipeline->stages);
     free(pipeline->order);
+    wi_pipeline_free_branches(pipeline);
     wi_wake_fini(&pipeline->done);
     wi_wake_fini(&pipeline->failed);
     wi_cond_fini(&pipeline->changed);

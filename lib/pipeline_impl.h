@@ -36,8 +36,21 @@ typedef struct wi_link {
     /* Once they are. */
     size_t place;    /* of the stage that writes, counted from 1 */
     wi_port *output; /* of that stage; NULL: the application */
+    wi_port *input;  /* of the one that reads */
     int stopped;     /* what it was stopped with before the start */
 } wi_link;
+
+/* Stages that may fail by themselves: those behind one link. */
+typedef struct wi_branch {
+    struct wi_branch *next;  /* of all of the pipeline's */
+    struct wi_branch *outer; /* which it is in itself; NULL: none */
+    wi_port *entry;          /* the output before the link */
+
+    /* Protected by the pipeline's lock; final once all are home. */
+    int status; /* the first error */
+    weir_stage *culprit;
+    char why[WI_WHY_SIZE];
+} wi_branch;
 
 struct weir_pipeline {
     /* The builder's until the start; then read by all. */
@@ -49,7 +62,8 @@ struct weir_pipeline {
     size_t link_count;
     size_t link_room;
     size_t edge_count; /* links that are joined */
-    size_t high;       /* marks for every edge; 0: what the stages ask for */
+    wi_branch *branches;
+    size_t high; /* marks for every edge; 0: what the stages ask for */
     size_t low;
     size_t budget_bytes; /* for all byte edges; 0: none */
     wi_budget budget;    /* shared by them from the start on */
@@ -112,6 +126,19 @@ void wi_pipeline_finish(weir_pipeline *pipeline);
  * for it would never end. Once it is started. */
 bool wi_pipeline_is_here(const weir_pipeline *pipeline);
 
+/* ---- pipeline_branch.c --------------------------------------------------- */
+
+/* Finds the stages of each branch, of links that are joined and sorted. Returns
+ * 0 or -ENOMEM. */
+int wi_pipeline_find_branches(weir_pipeline *pipeline);
+void wi_pipeline_free_branches(weir_pipeline *pipeline);
+
+/* What the stage's branch has failed with by itself, or 0. */
+int wi_branch_status(const weir_stage *stage);
+
+/* Whether the output leaves such a branch for a stage that goes on. */
+bool wi_branch_ends_at(const wi_port *output);
+
 /* The function of a stage's thread; arg is the stage. */
 void *wi_stage_main(void *arg);
 
@@ -122,6 +149,13 @@ void *wi_stage_main(void *arg);
  */
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,
                         const char *message);
+
+/* The same of an error of a stage: it ends the stage's branch alone, if it has
+ * one. In pipeline_branch.c. */
+void wi_stage_record(weir_stage *stage, int status, const char *message);
+
+/* Copies one line of text, with control characters as \ooo. */
+void wi_copy_printable(char *to, size_t size, const char *from);
 
 /* Records that the application has failed, or stopped, its end of an input or
  * output of the stage. Any thread. */

@@ -127,14 +127,15 @@ static wi_port *add_output(weir_stage *stage, weir_edge *edge)
 }
 
 /* The stage reads from the edge. Its lock is held. */
-static void add_input(weir_stage *stage, weir_edge *edge)
+static wi_port *add_input(weir_stage *stage, weir_edge *edge)
 {
-    add_port(&stage->inputs, stage, edge);
+    wi_port *port = add_port(&stage->inputs, stage, edge);
     stage->in = stage->inputs.port[0].edge;
     edge->stage_reads = true;
     edge->reader = stage;
     edge->is_stage = is_stage;
     edge->pipeline = stage->pipeline;
+    return port;
 }
 
 /* Joins two stages, either of which may be the application. */
@@ -152,10 +153,14 @@ static int join(weir_pipeline *pipeline, wi_link *link)
     wi_edge_lock(edge);
     int status = wi_edge_configure(edge, &options);
     wi_port *output = up ? add_output(up, edge) : NULL;
-    if (down)
-        add_input(down, edge);
+    wi_port *input = down ? add_input(down, edge) : NULL;
+    if (output && input) {
+        output->other = down;
+        input->other = up;
+    }
     link->stopped = output ? edge->failed : 0;
     link->output = output;
+    link->input = input;
     wi_edge_unlock(edge);
     return status;
 }
@@ -224,11 +229,13 @@ int wi_pipeline_connect(weir_pipeline *pipeline)
     status = make_ports(pipeline);
     for (size_t i = 0; i < pipeline->link_count && !status; i++)
         status = join(pipeline, &pipeline->links[i]);
+    sort_links(pipeline);
+    if (!status)
+        status = wi_pipeline_find_branches(pipeline);
     if (status) {
         wi_pipeline_record(pipeline, NULL, status, weir_status_text(status));
         return status;
     }
-    sort_links(pipeline);
     pipeline->edge_count = pipeline->link_count;
     status = wi_pipeline_share_budget(pipeline);
     if (!status)

@@ -21,7 +21,9 @@
 /* One input or output of a stage. */
 typedef struct wi_port {
     weir_stage *stage;
+    weir_stage *other; /* at the other end; NULL: the application */
     weir_edge *edge;
+    bool entry;   /* of an input: of a branch, to which no error goes back */
     bool stopped; /* of an output: nobody reads it any more. Protected by the
                      stage's lock. */
 } wi_port;
@@ -48,6 +50,7 @@ struct weir_stage {
     weir_edge *out; /* of the first output; NULL for a sink */
     wi_bell *bell;  /* where it waits for several edges */
     struct weir_pipeline *pipeline;
+    struct wi_branch *branch; /* that may fail by itself; NULL: none */
     wi_thread thread;
     wi_cond turn; /* with the pipeline's lock: it is the next to open */
 
@@ -63,6 +66,7 @@ struct weir_stage {
     int cancelled;       /* 0, or why nobody wants the stage any more */
     wi_wake cancel;      /* raised with it */
     size_t wanted;       /* outputs that are not stopped */
+    size_t broken;       /* outputs whose branches have failed by themselves */
     weir_deadline began; /* when run was called; 0: not yet */
     weir_deadline ended; /* when it returned; 0: not yet */
 
@@ -98,6 +102,10 @@ bool wi_stage_cancel(weir_stage *stage, int status);
 /* Makes room for n ports. Returns 0 or -ENOMEM. */
 int wi_ports_init(wi_ports *ports, size_t n);
 void wi_ports_fini(wi_ports *ports);
+
+/* Stops an input, with this status unless it is to be a branch's own. Any
+ * thread. */
+void wi_port_stop(const wi_port *input, int status);
 
 /* Nobody needs the output any more: cancels the stage if that was the last, and
  * stops its inputs, where it may be waiting. An edge's on_stop. */

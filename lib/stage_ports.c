@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include <weir/status.h>
+
 #include "cork.h"
 #include "edge_full.h"
 #include "stage_impl.h"
@@ -58,6 +60,12 @@ weir_writable *weir_stage_output(weir_stage *self, size_t index)
                               : NULL;
 }
 
+void wi_port_stop(const wi_port *input, int status)
+{
+    weir_stop(weir_edge_readable(input->edge),
+              input->entry ? WEIR_STOPPED : status);
+}
+
 void wi_port_stopped(void *arg, int status)
 {
     wi_port *port = arg;
@@ -69,7 +77,7 @@ void wi_port_stopped(void *arg, int status)
     if (!last || !wi_stage_cancel(stage, status))
         return;
     for (size_t i = 0; i < stage->inputs.n; i++)
-        weir_stop(weir_edge_readable(stage->inputs.port[i].edge), status);
+        wi_port_stop(&stage->inputs.port[i], status);
 }
 
 /* ---- Looking at one ------------------------------------------------------ */

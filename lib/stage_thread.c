@@ -19,7 +19,7 @@ static void record_stage(weir_stage *stage, int status)
         stage->message[0] ? stage->message : weir_status_text(status);
     char message[WI_WHY_SIZE];
     snprintf(message, sizeof message, "%s: %s", stage->name, text);
-    wi_pipeline_record(stage->pipeline, stage, status, message);
+    wi_stage_record(stage, status, message);
 }
 
 /* ---- Opening and running ------------------------------------------------- */
@@ -41,8 +41,7 @@ static int await_turn(weir_stage *stage)
     return status;
 }
 
-/* Passes on the turn and waits until all are open; returns why not. */
-static int await_all_open(weir_pipeline *pipeline)
+static void pass_turn(weir_pipeline *pipeline)
 {
     wi_mutex_lock(&pipeline->lock);
     pipeline->opened++;
@@ -50,6 +49,13 @@ static int await_all_open(weir_pipeline *pipeline)
         wi_cond_signal(&pipeline->order[pipeline->opened]->turn);
     else
         wi_cond_broadcast(&pipeline->changed);
+    wi_mutex_unlock(&pipeline->lock);
+}
+
+/* Returns why not. */
+static int await_all_open(weir_pipeline *pipeline)
+{
+    wi_mutex_lock(&pipeline->lock);
     while (!pipeline->over && pipeline->opened < pipeline->stage_count)
         wi_cond_wait(&pipeline->changed, &pipeline->lock, WEIR_FOREVER);
     int status = pipeline->over ? pipeline->status : 0;
@@ -71,14 +77,16 @@ static int checked(weir_stage *stage, int status)
 static int open_in_turn(weir_stage *stage)
 {
     int status = await_turn(stage);
+    if (!status)
+        status = wi_branch_status(stage);
     if (!status && stage->def.open)
         status = checked(stage, stage->def.open(stage));
-    if (status) {
-        /* Whoever is next must not wait for this one. */
+    if (status)
         record_stage(stage, status);
-        return status;
-    }
-    return await_all_open(stage->pipeline);
+    /* Whoever is next does not wait for one that failed; but if that was in a
+     * branch, the others still open. */
+    pass_turn(stage->pipeline);
+    return status ? status : await_all_open(stage->pipeline);
 }
 
 static int run(weir_stage *stage)
@@ -160,11 +168,11 @@ int wi_pipeline_judge(weir_stage *stage, int status)
 
 /* ---- Going home ---------------------------------------------------------- */
 
-static void leave_input(weir_edge *edge, int status)
+static void leave_input(const wi_port *input, int status)
 {
-    wi_edge_reader_left(edge, status);
-    if (!at_end(edge))
-        weir_stop(weir_edge_readable(edge), status);
+    wi_edge_reader_left(input->edge, status);
+    if (!at_end(input->edge))
+        wi_port_stop(input, status);
 }
 
 /* Tells all neighbours that the stage is through. */
@@ -172,13 +180,13 @@ static void leave(weir_stage *stage, int status)
 {
     for (size_t i = 0; i < stage->outputs.n; i++) {
         weir_writable *out = weir_stage_output(stage, i);
-        if (status == 0)
+        if (status == 0 || wi_branch_ends_at(&stage->outputs.port[i]))
             weir_end(out);
         else
             weir_fail(out, status);
     }
     for (size_t i = 0; i < stage->inputs.n; i++)
-        leave_input(stage->inputs.port[i].edge, status);
+        leave_input(&stage->inputs.port[i], status);
 }
 
 static void close_ports(weir_stage *stage)

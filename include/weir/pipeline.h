@@ -72,6 +72,16 @@ typedef struct weir_link {
     /* Of the edge between them: what is 0 is as the stages ask. Whether it
      * carries objects, and what is known of these, the stages alone say. */
     weir_edge_options edge;
+
+    /*
+     * What goes wrong in the branch behind this link ends the branch alone: the
+     * stages that get their data through this link and no other. For the stage
+     * before it the output is stopped; a stage that also reads from elsewhere
+     * gets from the branch what it wrote, and then the end. The error is in
+     * the figures of its stage and in weir_pipeline_stage_why. The run fails
+     * with it only when all outputs of the stage before have gone in this way.
+     */
+    bool detach_on_error;
 } weir_link;
 
 /*
@@ -289,6 +299,12 @@ WEIR_API const char *weir_pipeline_failed_stage(weir_pipeline *pipeline);
  */
 WEIR_API size_t weir_pipeline_missing(weir_pipeline *pipeline, char *text,
                                       size_t size);
+
+/* The message of the error that ended the stage's branch alone
+ * (detach_on_error), if it is this stage's; else NULL. Good and called as
+ * weir_pipeline_why. */
+WEIR_API const char *weir_pipeline_stage_why(weir_pipeline *pipeline,
+                                             size_t index);
 
 /* ---- Figures, while it runs and after ----------------------------------- */
 

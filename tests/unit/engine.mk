@@ -49,6 +49,7 @@ ENGINE_TESTS = \
 	tests/unit/golden.t \
 	tests/unit/graph.t \
 	tests/unit/graph_await.t \
+	tests/unit/graph_branch.t \
 	tests/unit/graph_over.t \
 	tests/unit/hysteresis.t \
 	tests/unit/misuse.t \
@@ -158,6 +159,10 @@ tests_unit_graph_t_LDADD = $(ENGINE_LIBS)
 tests_unit_graph_await_t_SOURCES = tests/unit/test_graph_await.c
 tests_unit_graph_await_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_graph_await_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_graph_branch_t_SOURCES = tests/unit/test_graph_branch.c
+tests_unit_graph_branch_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_graph_branch_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_graph_over_t_SOURCES = tests/unit/test_graph_over.c
 tests_unit_graph_over_t_CPPFLAGS = $(UNIT_CPPFLAGS)
