@@ -13,6 +13,7 @@ weirinclude_HEADERS = \
 	include/weir/edge.h \
 	include/weir/gzip_files.h \
 	include/weir/gzip_stages.h \
+	include/weir/junctions.h \
 	include/weir/observer.h \
 	include/weir/operators.h \
 	include/weir/options.h \

@@ -11,6 +11,7 @@ dist_man_MANS += \
 	man/weir_duplex.3 \
 	man/weir_edge.3 \
 	man/weir_gzip_files.3 \
+	man/weir_junctions.3 \
 	man/weir_observer.3 \
 	man/weir_operators.3 \
 	man/weir_pipe.3 \

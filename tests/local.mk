@@ -29,6 +29,7 @@ include $(srcdir)/tests/unit/engine.mk
 include $(srcdir)/tests/unit/files.mk
 include $(srcdir)/tests/unit/codecs.mk
 include $(srcdir)/tests/unit/operators.mk
+include $(srcdir)/tests/unit/junctions.mk
 include $(srcdir)/tests/guide/local.mk
 include $(srcdir)/tests/conformance/local.mk
 include $(srcdir)/tests/stress/local.mk

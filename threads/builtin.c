@@ -35,6 +35,13 @@ const weir_stage_type *const *weir_builtin_stages(void)
         &weir_exec_type,
         &weir_connect_type,
         &weir_listen_type,
+        &weir_tee_type,
+        &weir_balance_type,
+        &weir_partition_type,
+        &weir_merge_type,
+        &weir_concat_type,
+        &weir_join_type,
+        &weir_zip_type,
         NULL,
     };
 

@@ -7,9 +7,11 @@ libweirstages_la_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 libweirstages_la_SOURCES = \
 	threads/address.c \
 	threads/address.h \
+	threads/balance.c \
 	threads/builtin.c \
 	threads/child.c \
 	threads/child.h \
+	threads/concat.c \
 	threads/count.c \
 	threads/counted.c \
 	threads/counted.h \
@@ -53,6 +55,9 @@ libweirstages_la_SOURCES = \
 	threads/gzip_whole.h \
 	threads/gzip_zlib.c \
 	threads/head.c \
+	threads/join.c \
+	threads/junction.c \
+	threads/junction.h \
 	threads/line_splitter.c \
 	threads/line_splitter.h \
 	threads/lines.c \
@@ -60,6 +65,7 @@ libweirstages_la_SOURCES = \
 	threads/lookup.h \
 	threads/meeting.c \
 	threads/meeting.h \
+	threads/merge.c \
 	threads/null.c \
 	threads/operator_collect.c \
 	threads/operator_filter.c \
@@ -72,6 +78,7 @@ libweirstages_la_SOURCES = \
 	threads/outlet.c \
 	threads/outlet.h \
 	threads/pass.c \
+	threads/partition.c \
 	threads/rsync_cut.c \
 	threads/rsync_cut.h \
 	threads/rechunk.c \
@@ -81,8 +88,10 @@ libweirstages_la_SOURCES = \
 	threads/relay.h \
 	threads/stage_types.c \
 	threads/stage_types.h \
+	threads/tee.c \
 	threads/throttle.c \
-	threads/zero.c
+	threads/zero.c \
+	threads/zip.c
 
 # What stands for a stage whose library is not there refuses it.
 if HAVE_NETTLE

@@ -12,6 +12,8 @@
 #define SMALLEST_PIECE ((size_t)4 * 1024)
 #define LARGEST_PIECE ((size_t)1024 * 1024)
 
+const weir_option wi_no_options[] = {{.name = NULL}};
+
 const char *const wi_units[] = {"items", "bytes", NULL};
 
 void wi_take_options(const weir_stage_type *type, const void *given,

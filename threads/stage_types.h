@@ -32,6 +32,16 @@ extern const weir_stage_type weir_unzstd_type;
 extern const weir_stage_type weir_exec_type;
 extern const weir_stage_type weir_connect_type;
 extern const weir_stage_type weir_listen_type;
+extern const weir_stage_type weir_tee_type;
+extern const weir_stage_type weir_balance_type;
+extern const weir_stage_type weir_partition_type;
+extern const weir_stage_type weir_merge_type;
+extern const weir_stage_type weir_concat_type;
+extern const weir_stage_type weir_join_type;
+extern const weir_stage_type weir_zip_type;
+
+/* The table of a stage that has no options. */
+extern const weir_option wi_no_options[];
 
 /* The choices of an option `as`, in the order of weir_stage_kind; and that
  * option in the table of an options struct of this type. */

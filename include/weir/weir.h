@@ -16,6 +16,7 @@
 #include <weir/duplex.h>
 #include <weir/edge.h>
 #include <weir/gzip_files.h>
+#include <weir/junctions.h>
 #include <weir/observer.h>
 #include <weir/operators.h>
 #include <weir/options.h>

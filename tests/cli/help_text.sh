@@ -31,7 +31,8 @@ for option in --help -h help; do
 done
 
 stages="read write gzip gunzip zero null pass count throttle
-lines chunk head skip grep crc32 exec connect listen"
+lines chunk head skip grep crc32 exec connect listen
+tee balance partition merge concat join zip"
 asked stages
 # Those that need a library are there or not.
 for stage in sha256 zstd unzstd; do
