@@ -388,4 +388,11 @@ int wi_readable_await(weir_edge *edge, weir_deadline deadline);
  */
 void wi_readable_fell_short(weir_edge *edge);
 
+/*
+ * Makes the n chunks that were read the reader's own where they may be shared
+ * with others and it may change them. No lock held. Returns n, or -ENOMEM with
+ * them released. In readable.c.
+ */
+int wi_readable_own(weir_edge *edge, weir_chunk *chunks, size_t n);
+
 #endif

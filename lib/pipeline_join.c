@@ -221,6 +221,25 @@ static void sort_links(weir_pipeline *pipeline)
     qsort(pipeline->links, pipeline->link_count, sizeof(wi_link), compare);
 }
 
+/* Which readers may get bytes that others look at too: those behind a stage
+ * that can have several outputs. The links are in order by now. */
+static void mark_shared(weir_pipeline *pipeline)
+{
+    for (size_t i = 0; i < pipeline->link_count; i++) {
+        wi_link *link = &pipeline->links[i];
+        const weir_stage *up = wi_link_up(pipeline, link);
+        weir_stage *down = wi_link_down(pipeline, link);
+        if (!up || wi_stage_writes_objects(up) ||
+            !(up->gets_shared || up->def.most_outputs > 1))
+            continue;
+        if (down)
+            down->gets_shared = true;
+        wi_edge_lock(link->edge);
+        link->edge->hand.shared = !down || !down->def.reads_only;
+        wi_edge_unlock(link->edge);
+    }
+}
+
 int wi_pipeline_connect(weir_pipeline *pipeline)
 {
     int status = wi_pipeline_inspect(pipeline);
@@ -236,6 +255,7 @@ int wi_pipeline_connect(weir_pipeline *pipeline)
         wi_pipeline_record(pipeline, NULL, status, weir_status_text(status));
         return status;
     }
+    mark_shared(pipeline);
     pipeline->edge_count = pipeline->link_count;
     status = wi_pipeline_share_budget(pipeline);
     if (!status)

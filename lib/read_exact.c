@@ -191,7 +191,9 @@ static int read_exact(weir_edge *edge, weir_chunk *chunk, size_t size,
     }
     bool tapped = got > 0 && wi_notices_tapped(&edge->notices, &tap);
     wi_edge_unlock(edge);
-    if (tapped)
+    if (got > 0)
+        got = wi_readable_own(edge, chunk, 1);
+    if (tapped && got > 0)
         wi_tap_tell(&tap, chunk, 1);
     return got;
 }

@@ -46,6 +46,19 @@ void wi_readable_fell_short(weir_edge *edge)
         wi_edge_end_told(edge);
 }
 
+int wi_readable_own(weir_edge *edge, weir_chunk *chunks, size_t n)
+{
+    if (!edge->hand.shared)
+        return (int)n;
+    for (size_t i = 0; i < n; i++) {
+        if (weir_chunk_own(&chunks[i], NULL) == 0)
+            continue;
+        weir_chunk_release_many(chunks, n);
+        return -ENOMEM;
+    }
+    return (int)n;
+}
+
 static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
                      weir_deadline deadline)
 {
@@ -53,7 +66,7 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
     bool tapped = false;
     size_t had = wi_edge_read_away(edge, chunks, max < INT_MAX ? max : INT_MAX);
     if (had)
-        return (int)had;
+        return wi_readable_own(edge, chunks, had);
     wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, 0);
     int got = wi_readable_await(edge, deadline);
@@ -71,7 +84,9 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
         got = (int)n;
     }
     wi_edge_unlock(edge);
-    if (tapped)
+    if (got > 0)
+        got = wi_readable_own(edge, chunks, (size_t)got);
+    if (tapped && got > 0)
         wi_tap_tell(&tap, chunks, (size_t)got);
     return got;
 }

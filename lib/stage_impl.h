@@ -46,7 +46,8 @@ struct weir_stage {
     size_t output_count;
     wi_ports inputs;
     wi_ports outputs;
-    weir_edge *in;  /* of the first input; NULL for a source */
+    bool gets_shared; /* bytes that other stages may look at too */
+    weir_edge *in;    /* of the first input; NULL for a source */
     weir_edge *out; /* of the first output; NULL for a sink */
     wi_bell *bell;  /* where it waits for several edges */
     struct weir_pipeline *pipeline;

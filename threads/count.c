@@ -63,6 +63,7 @@ static weir_stage_def make(const void *options)
     return (weir_stage_def){
         .name = "count",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .close = close_counter,
         .arg = c,

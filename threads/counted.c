@@ -21,6 +21,7 @@ weir_stage_def wi_counted_stage(const char *name, uint64_t count, int unit,
     return (weir_stage_def){
         .name = name,
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .arg = counted,
         .free_arg = free,

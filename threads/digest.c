@@ -170,6 +170,7 @@ weir_stage_def wi_digest_stage(const wi_digest_kind *kind,
     return (weir_stage_def){
         .name = kind->name,
         .kind = d->sink ? WEIR_SINK : WEIR_TRANSFORM,
+        .reads_only = true,
         .open = check,
         .run = run,
         .close = report,

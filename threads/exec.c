@@ -113,6 +113,7 @@ static weir_stage_def make(const void *options)
     return (weir_stage_def){
         .name = "exec",
         .kind = (weir_stage_kind)given->as,
+        .reads_only = true,
         .run = run,
         .arg = exec,
         .free_arg = free,

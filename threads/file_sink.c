@@ -268,6 +268,7 @@ static weir_stage_def make(const void *options)
     return (weir_stage_def){
         .name = "write",
         .kind = WEIR_SINK,
+        .reads_only = true,
         .open = sink_open,
         .run = sink_run,
         .close = sink_close,

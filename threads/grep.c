@@ -147,6 +147,7 @@ static weir_stage_def make(const void *given)
     return (weir_stage_def){
         .name = "grep",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,

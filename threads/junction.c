@@ -17,6 +17,7 @@ weir_stage_def wi_to_several(const char *name, int (*run)(weir_stage *self))
     return (weir_stage_def){
         .name = name,
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
         .least_outputs = 2,
@@ -29,6 +30,7 @@ weir_stage_def wi_from_several(const char *name, int (*run)(weir_stage *self))
     return (weir_stage_def){
         .name = name,
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
         .least_inputs = 2,

@@ -31,6 +31,7 @@ static weir_stage_def make(const void *given)
     return (weir_stage_def){
         .name = "lines",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .close = stop,
         .arg = splitter,

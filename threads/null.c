@@ -21,6 +21,7 @@ weir_stage_def weir_null(void)
     return (weir_stage_def){
         .name = "null",
         .kind = WEIR_SINK,
+        .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
     };

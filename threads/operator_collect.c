@@ -41,6 +41,7 @@ weir_stage_def weir_collect_bytes(weir_chunk *place, size_t limit)
     *place = (weir_chunk){.size = 0};
     return wi_operator((weir_stage_def){.name = "collect",
                                         .kind = WEIR_SINK,
+                                        .reads_only = true,
                                         .run = run_bytes},
                        &w, sizeof w);
 }
@@ -106,6 +107,7 @@ weir_stage_def weir_collect_chunks(weir_chunk *chunks, size_t limit,
     *count = 0;
     return wi_operator((weir_stage_def){.name = "collect",
                                         .kind = WEIR_SINK,
+                                        .reads_only = true,
                                         .run = run_chunks},
                        &a, sizeof a);
 }

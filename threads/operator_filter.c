@@ -44,7 +44,9 @@ weir_stage_def weir_filter(weir_test_fn test, void *arg)
 
     if (!test)
         return wi_operator_refused("filter", -EINVAL);
-    return wi_operator(
-        (weir_stage_def){.name = "filter", .kind = WEIR_TRANSFORM, .run = run},
-        &f, sizeof f);
+    return wi_operator((weir_stage_def){.name = "filter",
+                                        .kind = WEIR_TRANSFORM,
+                                        .reads_only = true,
+                                        .run = run},
+                       &f, sizeof f);
 }

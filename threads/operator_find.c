@@ -43,8 +43,9 @@ static weir_stage_def search_stage(const char *name,
         return wi_operator_refused(name, -EINVAL);
     *s.answer = false;
     return wi_operator(
-        (weir_stage_def){.name = name, .kind = WEIR_SINK, .run = run}, &s,
-        sizeof s);
+        (weir_stage_def){
+            .name = name, .kind = WEIR_SINK, .reads_only = true, .run = run},
+        &s, sizeof s);
 }
 
 /* ---- find --------------------------------------------------------------- */

@@ -80,6 +80,7 @@ weir_stage_def weir_flat_map(weir_flat_map_fn expand, void *arg)
         return wi_operator_refused("flat_map", -EINVAL);
     return wi_operator((weir_stage_def){.name = "flat_map",
                                         .kind = WEIR_TRANSFORM,
+                                        .reads_only = true,
                                         .run = run_flat_map},
                        &m, sizeof m);
 }

@@ -59,6 +59,7 @@ weir_stage_def weir_reduce(weir_reduce_fn fold, void *arg, void *total,
     memcpy(r.total, total, size);
     weir_stage_def stage = wi_operator((weir_stage_def){.name = "reduce",
                                                         .kind = WEIR_SINK,
+                                                        .reads_only = true,
                                                         .run = run_reduce},
                                        &r, sizeof r);
     if (stage.status)
@@ -98,6 +99,7 @@ weir_stage_def weir_for_each(weir_visit_fn visit, void *arg)
         return wi_operator_refused("for_each", -EINVAL);
     return wi_operator((weir_stage_def){.name = "for_each",
                                         .kind = WEIR_SINK,
+                                        .reads_only = true,
                                         .run = run_for_each},
                        &v, sizeof v);
 }

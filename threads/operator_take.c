@@ -26,9 +26,11 @@ static weir_stage_def counting_stage(const char *name,
 
     if (n < 0)
         return wi_operator_refused(name, -ERANGE);
-    return wi_operator(
-        (weir_stage_def){.name = name, .kind = WEIR_TRANSFORM, .run = run}, &c,
-        sizeof c);
+    return wi_operator((weir_stage_def){.name = name,
+                                        .kind = WEIR_TRANSFORM,
+                                        .reads_only = true,
+                                        .run = run},
+                       &c, sizeof c);
 }
 
 /* ---- take --------------------------------------------------------------- */

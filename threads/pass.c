@@ -25,6 +25,7 @@ weir_stage_def weir_pass(void)
     return (weir_stage_def){
         .name = "pass",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
     };

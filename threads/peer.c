@@ -163,6 +163,7 @@ static weir_stage_def make(const char *name, const weir_peer_options *given,
     return (weir_stage_def){
         .name = name,
         .kind = (weir_stage_kind)given->as,
+        .reads_only = true,
         .open = open,
         .run = run,
         .close = close_peer,

@@ -116,6 +116,7 @@ static weir_stage_def make(const void *given)
     return (weir_stage_def){
         .name = "chunk",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = check,
         .run = run,
         .close = stop,

@@ -121,6 +121,7 @@ static weir_stage_def make(const void *given)
     return (weir_stage_def){
         .name = "throttle",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = check,
         .run = run,
         .arg = t,

@@ -291,6 +291,7 @@ static weir_stage_def make(const void *options)
     return (weir_stage_def){
         .name = "unzstd",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,

@@ -145,6 +145,7 @@ static weir_stage_def make(const void *given)
     return (weir_stage_def){
         .name = "zstd",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,

@@ -7,10 +7,11 @@
  * struct does not copy the reference: whoever holds a chunk either passes it
  * on (weir_write takes it over) or releases it, once.
  *
- * The bytes may be changed only while nobody else looks at them. The bytes that
- * a stage gets from weir_read in a plain pipeline are always its own; call
- * weir_chunk_own where they may have been shared (after a slice that overlaps,
- * a tee).
+ * The bytes may be changed only while nobody else looks at them. Those that a
+ * stage gets from weir_read are its own: where a tee has shared them, the read
+ * copies them, unless the stage says that it never changes what it reads
+ * (reads_only in weir/stage.h). weir_chunk_own does the same where a stage has
+ * shared bytes itself, by slices or second references.
  *
  * In object mode a chunk carries one object: `data` points to it, and `size`
  * is whatever the maker put there. Every object counts 1 on its edge.

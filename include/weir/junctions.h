@@ -33,13 +33,14 @@ WEIR_BEGIN
 /* ---- From one to several ------------------------------------------------- */
 
 /*
- * Every output gets every chunk: a reference of its own to the same bytes,
- * which nobody may change then without weir_chunk_own. A branch that is full
- * holds the others, once they have what the tee has read; what else is to be
- * done is said of the link to it (weir_link): its edge may drop, and an error
- * behind it may concern it alone. A branch that needs no more is left out; when
- * none is left the tee has finished early. Objects must have been made with
- * weir_chunk_wrap, which counts references. At least two outputs.
+ * Every output gets every chunk: a reference of its own to the same bytes, of
+ * which only a stage that may change what it reads gets a copy (reads_only in
+ * weir/stage.h). A branch that is full holds the others, once they have what
+ * the tee has read; what else is to be done is said of the link to it
+ * (weir_link): its edge may drop, and an error behind it may concern it alone.
+ * A branch that needs no more is left out; when none is left the tee has
+ * finished early. Objects must have been made with weir_chunk_wrap, which
+ * counts references. At least two outputs.
  */
 WEIR_API weir_stage_def weir_tee(void);
 

@@ -153,6 +153,14 @@ typedef struct weir_stage_def {
     size_t most_inputs;
     size_t least_outputs;
     size_t most_outputs;
+
+    /*
+     * The stage never changes the bytes that it reads. Behind a stage with
+     * several outputs, such as a tee, bytes are shared, and a read copies those
+     * that others can see, unless the stage says this: then it reads the one
+     * copy that all share. Elsewhere it makes no difference.
+     */
+    bool reads_only;
 } weir_stage_def;
 
 #define WEIR_ANY_NUMBER SIZE_MAX

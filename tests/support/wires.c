@@ -95,8 +95,11 @@ static int run_sink(weir_stage *self)
 
 weir_stage_def words_sink(struct words *words)
 {
-    return (weir_stage_def){
-        .name = "sink", .kind = WEIR_SINK, .run = run_sink, .arg = words};
+    return (weir_stage_def){.name = "sink",
+                            .kind = WEIR_SINK,
+                            .reads_only = true,
+                            .run = run_sink,
+                            .arg = words};
 }
 
 /* ---- Graphs ---------------------------------------------------------------

@@ -3,7 +3,9 @@
  * test_tee.c - every branch sees every chunk, whatever becomes of the others.
  */
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <errno.h>
+#include <string.h>
 
 #include "expect.h"
 #include "wires.h"
@@ -38,6 +40,53 @@ Test(tee, the_branches_share_the_bytes)
     wires_succeed(p);
     cr_assert_eq(a.first, b.first);
     cr_assert_not_null(a.first);
+}
+
+static int shout(weir_stage *self, void *arg, weir_chunk *chunk)
+{
+    (void)self;
+    (void)arg;
+    for (size_t i = 0; i < chunk->size; i++)
+        chunk->data[i] = (unsigned char)toupper(chunk->data[i]);
+    return 0;
+}
+
+Test(tee, who_changes_the_bytes_changes_a_copy)
+{
+    struct words a = {.size = 0}, b = a, c = a;
+    weir_stage_def pass = weir_pass(), map = weir_map(shout, NULL);
+    weir_pipeline *p = wires_around(weir_tee());
+
+    wire_in(p, words_source(FOUR));
+    wire_out(p, NULL, NULL, &a);
+    wire_out(p, &map, NULL, &b);
+    expect_eq(weir_pipeline_place(p, pass), 0);
+    expect_eq(weir_pipeline_link(p, 0, weir_pipeline_last(p), NULL), 0);
+    expect_eq(weir_pipeline_add(p, weir_map(shout, NULL)), 0);
+    expect_eq(weir_pipeline_add(p, words_sink(&c)), 0);
+    wires_succeed(p);
+    expect_text(a.text, FOUR);
+    expect_text(b.text, "THE WEIR HOLDS WATER");
+    expect_text(c.text, "THE WEIR HOLDS WATER");
+}
+
+Test(tee, an_application_that_drains_a_branch_has_its_own_bytes)
+{
+    struct words a = {.size = 0};
+    weir_pipeline *p = wires_around(weir_tee());
+    weir_chunk mine;
+
+    wire_in(p, words_source("water"));
+    wire_out(p, NULL, NULL, &a);
+    weir_readable *out = weir_pipeline_drain(p, 0);
+    expect_eq(weir_pipeline_start(p), 0);
+    expect_eq(weir_read_exact(out, &mine, 5), 1);
+    memset(mine.data, 'x', mine.size);
+    weir_chunk_release(&mine);
+    expect_eq(weir_read(out, &mine), 0);
+    expect_eq(weir_pipeline_wait(p), 0);
+    weir_pipeline_free(p);
+    expect_text(a.text, "water");
 }
 
 Test(tee, nothing_comes_to_every_branch_as_nothing)
