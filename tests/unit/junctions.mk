@@ -12,7 +12,8 @@ libwires_la_SOURCES = \
 JUNCTION_TESTS = \
 	tests/unit/gather.t \
 	tests/unit/scatter.t \
-	tests/unit/tee.t
+	tests/unit/tee.t \
+	tests/unit/tee_branches.t
 JUNCTION_LIBS = libwires.la $(ENGINE_LIBS)
 
 check_PROGRAMS += $(JUNCTION_TESTS)
@@ -29,5 +30,9 @@ tests_unit_scatter_t_LDADD = $(JUNCTION_LIBS)
 tests_unit_tee_t_SOURCES = tests/unit/test_tee.c
 tests_unit_tee_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_tee_t_LDADD = $(JUNCTION_LIBS)
+
+tests_unit_tee_branches_t_SOURCES = tests/unit/test_tee_branches.c
+tests_unit_tee_branches_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_tee_branches_t_LDADD = $(JUNCTION_LIBS)
 endif
 endif

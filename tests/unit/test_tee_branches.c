@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_tee_branches.c - what a branch may do that is not as the others.
+ */
+#include <criterion/criterion.h>
+#include <errno.h>
+
+#include "expect.h"
+#include "wires.h"
+
+TestSuite(tee_branches, .timeout = 30);
+
+#define FOUR "the weir holds water"
+
+Test(tee, a_branch_may_drop_what_it_has_no_room_for)
+{
+    struct gate gate = GATE_CLOSED;
+    struct words slow = {.gate = &gate}, fast = {.size = 0};
+    const weir_link narrow = {
+        .edge = {.high_water_mark = 1, .when_full = WEIR_FULL_DROP_NEWEST}};
+    weir_pipeline *p = wires_around(weir_tee());
+
+    wire_in(p, words_source(FOUR));
+    wire_out(p, NULL, &narrow, &slow);
+    wire_out(p, NULL, NULL, &fast);
+    expect_eq(weir_pipeline_start(p), 0);
+    expect_eq(weir_stage_wait(weir_pipeline_stage(p, 3), WEIR_FOREVER), 0);
+    expect_text(fast.text, FOUR);
+    gate_open(&gate);
+    expect_eq(weir_pipeline_wait(p), 0);
+    expect_text(slow.text, "the");
+
+    size_t from, to;
+    weir_edge_stats stats;
+    for (size_t i = 0; i < weir_pipeline_edges(p); i++) {
+        expect_eq(weir_pipeline_edge_ends(p, i, &from, &to), 0);
+        expect_eq(weir_pipeline_edge_stats(p, i, &stats), 0);
+        expect_eq(stats.dropped_chunks, to == 2 ? 3 : 0);
+    }
+    weir_pipeline_free(p);
+}
+
+static int break_off(weir_stage *self)
+{
+    return weir_stage_fail(self, -EIO, "pipe %d", 7);
+}
+
+static const weir_stage_def broken = {
+    .name = "broken", .kind = WEIR_SINK, .run = break_off};
+
+static weir_pipeline *with_broken_branch(struct words *words,
+                                         bool detach_on_error)
+{
+    const weir_link link = {.detach_on_error = detach_on_error};
+    weir_pipeline *p = wires_around(weir_tee());
+
+    wire_in(p, words_source(FOUR));
+    expect_eq(weir_pipeline_place(p, broken), 0);
+    expect_eq(weir_pipeline_link(p, 0, weir_pipeline_last(p), &link), 0);
+    wire_out(p, NULL, NULL, words);
+    return p;
+}
+
+Test(tee, an_error_of_one_branch_is_the_end_of_all)
+{
+    struct words words = {.size = 0};
+
+    wires_fail(with_broken_branch(&words, false), -EIO,
+               "broken: pipe 7: Input/output error");
+}
+
+Test(tee, an_error_can_be_made_to_concern_its_branch_alone)
+{
+    struct words words = {.size = 0};
+
+    wires_succeed(with_broken_branch(&words, true));
+    expect_text(words.text, FOUR);
+}
