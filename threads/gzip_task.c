@@ -171,7 +171,7 @@ void wi_gzip_task_conclude(wi_gzip_task *task)
 {
     weir_gzip_file *file = task->file;
 
-    if (task->fd < 0 || file->status)
+    if (task->fd < 0 || !task->complete)
         return;
     file->changed = has_changed(task);
     close_source(task);
@@ -222,11 +222,13 @@ int wi_gzip_task_commit(wi_gzip_task *task)
     struct stat like = task->source;
     int failed;
 
-    if (!makes_file(task))
+    task->complete = !makes_file(task);
+    if (task->complete)
         return 0;
     if (task->how->expand && file->mtime)
         like.st_mtim = (struct timespec){.tv_sec = file->mtime};
     wi_new_file_be_like(&task->made, &like);
     failed = wi_new_file_commit(&task->made, file->replace, task->how->sync);
+    task->complete = !failed;
     return failed ? fail_to_write(task, failed) : 0;
 }

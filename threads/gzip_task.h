@@ -28,6 +28,7 @@ typedef struct wi_gzip_task {
     wi_new_file made;   /* `to`, if it is a file */
     weir_chunk held;    /* what is to go to standard output */
     bool left;          /* not done: it is work for all */
+    bool complete;      /* all that was to be made of it is there */
 } wi_gzip_task;
 
 /* A task of the file in the object, which it takes over; NULL: no memory, and
@@ -67,8 +68,8 @@ int wi_gzip_task_write(wi_gzip_task *task, const void *data, size_t size);
 /* All is written: gives `to` its name. */
 int wi_gzip_task_commit(wi_gzip_task *task);
 
-/* What is made of it is complete, unless the file has failed: looks whether it
- * has changed meanwhile, and removes it if it is to be. */
+/* If all is complete: looks whether the file has changed meanwhile, and removes
+ * it if it is to be. */
 void wi_gzip_task_conclude(wi_gzip_task *task);
 
 /* ---- Together ------------------------------------------------------------ */

@@ -134,7 +134,7 @@ static weir_stage_def sink_of(const together *t)
         .like = task->fd >= 0 ? source.text : task->file->from);
 }
 
-/* Until it is over. Returns 0, or why the stage is to end. */
+/* Until it is over, or aborted. Returns 0, or why the stage is to end. */
 static int await(weir_stage *self, weir_pipeline *pipeline)
 {
     const int done = weir_pipeline_done_fd(pipeline);
@@ -144,7 +144,6 @@ static int await(weir_stage *self, weir_pipeline *pipeline)
     if (ready >= 0)
         return 0;
     weir_pipeline_abort(pipeline);
-    (void)!weir_pipeline_wait(pipeline);
     return ready;
 }
 
@@ -177,6 +176,7 @@ static int conclude(weir_stage *self, together *t, weir_pipeline *pipeline,
     if (status && lost_output(t, pipeline))
         return wi_gzip_output_failed(self, status);
     file->status = status;
+    t->task->complete = status == 0;
     if (status)
         snprintf(file->why, sizeof file->why, "%s",
                  *why ? why : weir_status_text(status));
@@ -189,13 +189,13 @@ static int run(weir_stage *self, together *t, weir_pipeline *pipeline)
     weir_pipeline_add(pipeline, transform_of(t));
     weir_pipeline_add(pipeline, sink_of(t));
     int status = weir_pipeline_start(pipeline);
+    int stop = 0;
     if (!status) {
-        const int stop = await(self, pipeline);
-        if (stop)
-            return stop;
+        stop = await(self, pipeline);
         status = weir_pipeline_wait(pipeline);
     }
-    return conclude(self, t, pipeline, status);
+    const int failed = conclude(self, t, pipeline, status);
+    return stop ? stop : failed;
 }
 
 /* ---- All of it ----------------------------------------------------------- */
