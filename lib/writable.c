@@ -69,8 +69,9 @@ bool wi_hand_in(weir_edge *edge, wi_completion *completion, int status)
     return true;
 }
 
-int wi_write_or_wait(weir_edge *edge, const weir_chunk *chunk,
-                     weir_deadline deadline, wi_completion *completion)
+static inline int write_or_wait(weir_edge *edge, const weir_chunk *chunk,
+                                weir_deadline deadline,
+                                wi_completion *completion)
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
@@ -82,17 +83,27 @@ int wi_write_or_wait(weir_edge *edge, const weir_chunk *chunk,
     return wi_unlock_with(edge, status);
 }
 
+int wi_write_or_wait(weir_edge *edge, const weir_chunk *chunk,
+                     weir_deadline deadline, wi_completion *completion)
+{
+    return write_or_wait(edge, chunk, deadline, completion);
+}
+
+/* Where the writers of an edge do not simply wait. */
+static int write_specially(weir_edge *edge, weir_chunk *chunk,
+                           weir_deadline deadline, wi_completion *completion)
+{
+    return wi_edge_when_full(edge) == WI_FULL_CUT
+               ? wi_cut_write(edge, chunk, deadline, completion)
+               : wi_overflow_write(edge, chunk, completion);
+}
+
 static int write_one(weir_edge *edge, weir_chunk *chunk, weir_deadline deadline,
                      wi_completion *completion)
 {
-    const weir_when_full policy = wi_edge_when_full(edge);
-    int status;
-    if (policy == WEIR_FULL_WAIT)
-        status = wi_write_or_wait(edge, chunk, deadline, completion);
-    else if (policy == WI_FULL_CUT)
-        status = wi_cut_write(edge, chunk, deadline, completion);
-    else
-        status = wi_overflow_write(edge, chunk, completion);
+    int status = wi_edge_when_full(edge) == WEIR_FULL_WAIT
+                     ? write_or_wait(edge, chunk, deadline, completion)
+                     : write_specially(edge, chunk, deadline, completion);
     if (status && !still_callers(status))
         wi_edge_release(edge, chunk, 1);
     return status;
