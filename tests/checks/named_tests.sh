@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # docs/guide.md has a line for each of the guide's statements, G1 to G28, with
 # the tests that show it; and each test in tests/guide has its line there. The
-# same of "Where weir is not Node" in ARCHITECTURE.md and its tests.
+# same of "Where weir is not Node" in ARCHITECTURE.md and its tests, and what
+# docs/node-tests.md names is there.
 deadline=60
 . "$(dirname "$0")/prelude.sh"
 
@@ -71,4 +72,26 @@ sed -n 's/^Test(differences, \(.*\))$/\1/p' \
 comm -3 "$scratch/lines" "$scratch/differences" | while read -r name; do
     violation "ARCHITECTURE.md and test_differences.c: '$name' is not in both"
 done
+
+# ---- Node's own tests --------------------------------------------------------
+
+known=$top_srcdir/docs/node-tests.md
+grep -oE '`[a-z_0-9]+::[a-z_0-9]+`' "$known" | tr -d '`' | sort -u \
+    >"$scratch/mapped"
+cat "$top_srcdir"/tests/unit/test_*.c "$folder"/test_*.c |
+    sed -nE 's/^Test\(([a-z_0-9]+), *([a-z_0-9]+).*/\1::\2/p' |
+    sort -u >"$scratch/all"
+[ -s "$scratch/mapped" ] || violation "docs/node-tests.md names no tests"
+comm -23 "$scratch/mapped" "$scratch/all" | while read -r name; do
+    violation "docs/node-tests.md: there is no test $name"
+done
+grep '^node::' "$scratch/all" | comm -23 - "$scratch/mapped" |
+    while read -r name; do
+        violation "docs/node-tests.md does not name $name"
+    done
+grep -oE '`tests/[a-z_]+/[a-z_.]+`' "$known" | tr -d '`' | sort -u |
+    while read -r program; do
+        [ -e "$top_srcdir/$program" ] || [ -e "$top_srcdir/$program.c" ] ||
+            violation "docs/node-tests.md: there is no $program"
+    done
 verdict

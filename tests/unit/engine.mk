@@ -54,6 +54,7 @@ ENGINE_TESTS = \
 	tests/unit/hysteresis.t \
 	tests/unit/misuse.t \
 	tests/unit/objects.t \
+	tests/unit/node.t \
 	tests/unit/observer.t \
 	tests/unit/overflow.t \
 	tests/unit/overflow_told.t \
@@ -179,6 +180,10 @@ tests_unit_misuse_t_LDADD = $(ENGINE_LIBS)
 tests_unit_objects_t_SOURCES = tests/unit/test_objects.c
 tests_unit_objects_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_objects_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_node_t_SOURCES = tests/unit/test_node.c
+tests_unit_node_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_node_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_observer_t_SOURCES = tests/unit/test_observer.c
 tests_unit_observer_t_CPPFLAGS = $(UNIT_CPPFLAGS)
