@@ -206,9 +206,11 @@ typedef struct bench_spread {
 bench_spread bench_spread_of(const bench_competitor *who, bench_figure figure,
                              int runs);
 
-/* How many times as fast as the peer: the spread of the ratios of the runs of
- * the same round. */
-bench_spread bench_speed_of(const bench_group *group, size_t who, int runs);
+/* How many times as much the peer has of a figure, which for seconds is how
+ * many times as fast one is: the spread of the ratios of the runs of the same
+ * round. */
+bench_spread bench_ratio_of(const bench_group *group, size_t who,
+                            bench_figure figure, int runs);
 
 /* Date, load, machine, compiler; each line starts with `prefix`. */
 void bench_print_heading(FILE *file, const char *prefix,

@@ -38,7 +38,7 @@ static void print_figures(FILE *file, const bench_group *group, size_t index,
 {
     const bench_competitor *who = &group->who[index];
     bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
-    bench_spread speed = bench_speed_of(group, index, runs);
+    bench_spread speed = bench_ratio_of(group, index, BENCH_SECONDS, runs);
     fprintf(file, ",%.6f,%.6f,%.6f,%.6f,%.6f,%.1f", wall.min, wall.q1,
             wall.median, wall.q3, wall.max, group->work / wall.median);
     fprintf(file, ",%s,%.4f,%.4f,%.4f", group->who[group->peer].name, speed.q1,

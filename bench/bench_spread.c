@@ -41,13 +41,13 @@ bench_spread bench_spread_of(const bench_competitor *who, bench_figure figure,
     return spread(values, runs);
 }
 
-bench_spread bench_speed_of(const bench_group *group, size_t who, int runs)
+bench_spread bench_ratio_of(const bench_group *group, size_t who,
+                            bench_figure figure, int runs)
 {
     const bench_competitor *own = &group->who[who];
     const bench_competitor *peer = &group->who[group->peer];
     double values[BENCH_RUNS_MAX];
     for (int i = 0; i < runs; i++)
-        values[i] = peer->samples[i].of[BENCH_SECONDS] /
-                    own->samples[i].of[BENCH_SECONDS];
+        values[i] = peer->samples[i].of[figure] / own->samples[i].of[figure];
     return spread(values, runs);
 }

@@ -57,7 +57,7 @@ static void print_row(FILE *file, const bench_group *group, size_t index,
     char cell[8][CELL];
     const bench_competitor *who = &group->who[index];
     bench_spread wall = bench_spread_of(who, BENCH_SECONDS, runs);
-    bench_spread speed = bench_speed_of(group, index, runs);
+    bench_spread speed = bench_ratio_of(group, index, BENCH_SECONDS, runs);
     double median[BENCH_FIGURES];
     for (int i = 0; i < BENCH_FIGURES; i++)
         median[i] = bench_spread_of(who, (bench_figure)i, runs).median;

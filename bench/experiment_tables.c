@@ -200,7 +200,14 @@ static void print_growth(FILE *file, const bench_group *groups, size_t count,
             last->work, (large - small) / 1024, first->work, large / 1048576);
 }
 
-/* The time is that of runs of the same round, so that what disturbs the
+static void print_change(FILE *file, bench_spread ratio, const char *of_what)
+{
+    fprintf(file, ", %+.1f %% %s (quartiles %+.1f and %+.1f)",
+            (ratio.median - 1) * 100, of_what, (ratio.q1 - 1) * 100,
+            (ratio.q3 - 1) * 100);
+}
+
+/* Both times are those of runs of the same round, so that what disturbs the
  * machine for a while disturbs both. */
 static void print_cost_of_it(FILE *file, const bench_group *group, int runs)
 {
@@ -208,15 +215,12 @@ static void print_cost_of_it(FILE *file, const bench_group *group, int runs)
     const bench_competitor *without = experiment_who(group, WITHOUT);
     double memory =
         median(without, BENCH_RSS, runs) / median(with, BENCH_RSS, runs);
-    double cpu =
-        median(with, BENCH_CPU, runs) / median(without, BENCH_CPU, runs);
-    bench_spread time =
-        bench_speed_of(group, (size_t)(without - group->who), runs);
-    fprintf(file,
-            "  at %.0f MiB: without, %.1f times as much memory; with, %+.1f %% "
-            "time (quartiles %+.1f and %+.1f), %+.1f %% CPU time\n",
-            group->work, memory, (time.median - 1) * 100, (time.q1 - 1) * 100,
-            (time.q3 - 1) * 100, (cpu - 1) * 100);
+    size_t who = (size_t)(without - group->who);
+    fprintf(file, "  at %.0f MiB: without, %.1f times as much memory; with",
+            group->work, memory);
+    print_change(file, bench_ratio_of(group, who, BENCH_SECONDS, runs), "time");
+    print_change(file, bench_ratio_of(group, who, BENCH_CPU, runs), "CPU time");
+    putc('\n', file);
 }
 
 static void print_bound(FILE *file, const bench_group *group, int runs)
