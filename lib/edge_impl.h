@@ -208,13 +208,11 @@ bool wi_edge_call_back(weir_edge *edge);
 /* Whether another stage reads than the one that was declared. Lock held. */
 bool wi_edge_is_strange(const weir_edge *edge);
 
-/* Why this thread may not read, after wi_edge_lock_reader: WEIR_WRONG_STAGE, or
- * WEIR_TWO_READERS when another one is about it; or 0. Lock held. */
+/* Why this thread may not read, after wi_edge_lock_reader, or 0. Lock held. */
 int wi_edge_refusal(const weir_edge *edge);
 
-/* Takes the lock on behalf of the reader, which is then no longer away but for
- * another one that is in the middle of a read. What a failure left in its front
- * is dropped. */
+/* Takes the lock for the reader, which is then no longer away; another one that
+ * is in a read still is. What a failure left in its front is dropped. */
 void wi_edge_lock_reader(weir_edge *edge);
 
 /* Lets the reader go away with what is there, if nothing is against it. Lock
@@ -280,8 +278,7 @@ static inline void wi_edge_unlock(weir_edge *edge)
     wi_mutex_unlock(&edge->lock);
 }
 
-/* From now on wi_edge_unlock shows what there is to those who watch, if there
- * are any. Lock held. */
+/* From now on wi_edge_unlock shows things to those who watch. Lock held. */
 void wi_edge_set_watched(weir_edge *edge);
 
 /* Whether there is anything for a waiter of this side to do. Lock held. */
