@@ -178,8 +178,7 @@ static inline bool wi_edge_admits_at(const weir_edge *edge, size_t length,
 
 /* ---- edge_away.c --------------------------------------------------------- */
 
-/* Brings length and count up to what a reader that is away has finished with.
- * Lock held. */
+/* Counts what a reader that is away has finished with. Lock held. */
 void wi_edge_pull(weir_edge *edge);
 
 /* The thread that is away, or NULL. Lock held, or to compare with oneself. */
@@ -194,8 +193,7 @@ static inline bool wi_edge_held(const weir_edge *edge)
     return wi_edge_away(edge) || edge->hand.held_written;
 }
 
-/* Empties one of the rings into another, to be released without the lock. Lock
- * held. */
+/* Empties a ring into another, to be released without the lock. Lock held. */
 wi_ring wi_edge_drop(weir_edge *edge, wi_ring *ring);
 
 /* The reader is to come back at its next call. Lock held. */
@@ -215,8 +213,7 @@ int wi_edge_refusal(const weir_edge *edge);
  * is in a read still is. What a failure left in its front is dropped. */
 void wi_edge_lock_reader(weir_edge *edge);
 
-/* Lets the reader go away with what is there, if nothing is against it. Lock
- * held. */
+/* Lets the reader go away with what is there, if it may. Lock held. */
 void wi_edge_go_away(weir_edge *edge);
 
 /* What is read next: turns to what was written since when nothing is left.
@@ -263,12 +260,18 @@ static inline void wi_edge_changed(weir_edge *edge)
     atomic_store_explicit(&edge->changes, changes + 1, memory_order_relaxed);
 }
 
+/* Whether the unlock may have something to signal or to tell. Lock held. */
+static inline bool wi_edge_concerns(const weir_edge *edge)
+{
+    return wi_side_listens(&edge->room) || wi_side_listens(&edge->data) ||
+           wi_notices_due(&edge->notices) || edge->later_untold ||
+           edge->watched || edge->belled;
+}
+
 /* The same, which in most cases has nobody to signal and nothing to tell. */
 static inline void wi_edge_unlock(weir_edge *edge)
 {
-    if (edge->room.waiting || edge->data.waiting ||
-        wi_notices_due(&edge->notices) || edge->later_untold || edge->watched ||
-        edge->belled) {
+    if (wi_edge_concerns(edge)) {
         wi_edge_unlock_and_tell(edge);
         return;
     }
@@ -325,8 +328,7 @@ int wi_edge_push_admitted(weir_edge *edge, const weir_chunk *chunks,
  */
 int wi_edge_put_back(weir_edge *edge, const weir_chunk *chunk, size_t weight);
 
-/* Length has fallen: lets held writers go when it fell far enough. Lock held.
- */
+/* Length has fallen: lets held writers go if it is low enough. Lock held. */
 void wi_edge_drained(weir_edge *edge);
 
 /* What the first n chunks of a ring count. */

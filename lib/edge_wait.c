@@ -14,6 +14,7 @@ static void wake_one(weir_edge *edge, wi_side *side)
 static void wake_side(weir_edge *edge, wi_side *side)
 {
     side->all_due = side->sleeping > 0;
+    side->signalled = false; /* the unlock is to see to it */
     edge->wakeups_sent += side->sleeping;
 }
 

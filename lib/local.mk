@@ -98,6 +98,7 @@ libweircore_la_SOURCES = \
 	lib/readiness.c \
 	lib/ring.c \
 	lib/ring.h \
+	lib/routine.h \
 	lib/side.h \
 	lib/stage.c \
 	lib/stage_impl.h \

@@ -59,14 +59,14 @@ int wi_readable_own(weir_edge *edge, weir_chunk *chunks, size_t n)
     return (int)n;
 }
 
-static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
-                     weir_deadline deadline)
+/* Reads with the lock. Kept apart, so that the reads without it need none of
+ * its registers. */
+static __attribute__((noinline)) int read_locked(weir_edge *edge,
+                                                 weir_chunk *chunks, size_t max,
+                                                 weir_deadline deadline)
 {
     wi_tap tap;
     bool tapped = false;
-    size_t had = wi_edge_read_away(edge, chunks, max < INT_MAX ? max : INT_MAX);
-    if (had)
-        return wi_readable_own(edge, chunks, had);
     wi_edge_lock_reader(edge);
     wi_edge_come_back(edge, 0);
     int got = wi_readable_await(edge, deadline);
@@ -89,6 +89,14 @@ static int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
     if (tapped && got > 0)
         wi_tap_tell(&tap, chunks, (size_t)got);
     return got;
+}
+
+static inline int read_many(weir_edge *edge, weir_chunk *chunks, size_t max,
+                            weir_deadline deadline)
+{
+    size_t had = wi_edge_read_away(edge, chunks, max < INT_MAX ? max : INT_MAX);
+    return had ? wi_readable_own(edge, chunks, had)
+               : read_locked(edge, chunks, max, deadline);
 }
 
 int weir_read(weir_readable *in, weir_chunk *chunk)

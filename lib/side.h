@@ -31,4 +31,10 @@ typedef struct wi_side {
     wi_bell *bell;    /* to sound once when one would not, or NULL */
 } wi_side;
 
+/* Whether somebody waits to whom no signal is under way yet. Lock held. */
+static inline bool wi_side_listens(const wi_side *side)
+{
+    return side->waiting && !side->signalled;
+}
+
 #endif

@@ -10,16 +10,10 @@
 
 #include "config.h"
 
-#ifdef __GNUC__
-#define WI_NEAR __attribute__((tls_model("initial-exec")))
-#else
-#define WI_NEAR
-#endif
-
 /* Linux: fifteen characters and the NUL, of which "weir:" are ours. */
 #define NAME_SIZE (5 + WI_THREAD_NAME_SIZE + 1)
 
-static _Thread_local void *present_arg WI_NEAR;
+_Thread_local void *wi_present_arg WI_NEAR;
 
 void wi_mutex_init(wi_mutex *mutex)
 {
@@ -78,7 +72,7 @@ static void set_name(pthread_t thread, const char *name)
 static void *begin(void *started)
 {
     const wi_thread *thread = started;
-    present_arg = thread->arg;
+    wi_present_arg = thread->arg;
     return thread->function(thread->arg);
 }
 
@@ -104,14 +98,9 @@ void wi_thread_join(wi_thread *thread)
     pthread_join(thread->thread, NULL);
 }
 
-void *wi_thread_arg(void)
-{
-    return present_arg;
-}
-
 void wi_thread_set_arg(void *arg)
 {
-    present_arg = arg;
+    wi_present_arg = arg;
 }
 
 unsigned wi_thread_cpus(void)
@@ -128,11 +117,6 @@ unsigned wi_thread_cpus(void)
 void wi_thread_yield(void)
 {
     sched_yield();
-}
-
-const void *wi_thread_self(void)
-{
-    return &present_arg;
 }
 
 unsigned wi_cpus_allowed(void)

@@ -74,9 +74,27 @@ int wi_thread_start(wi_thread *thread, const char *name,
                     void *(*function)(void *arg), void *arg);
 void wi_thread_join(wi_thread *thread);
 
+#ifdef __GNUC__
+#define WI_NEAR __attribute__((tls_model("initial-exec")))
+#else
+#define WI_NEAR
+#endif
+
+/* For the two functions below alone. */
+extern _Thread_local void *wi_present_arg WI_NEAR;
+
 /* The argument that the present thread's function was started with; NULL on a
  * thread that was not started here. */
-void *wi_thread_arg(void);
+static inline void *wi_thread_arg(void)
+{
+    return wi_present_arg;
+}
+
+/* What tells the present thread from all others that are alive. */
+static inline const void *wi_thread_self(void)
+{
+    return &wi_present_arg;
+}
 
 /* From now on it is this one: the present thread works for somebody else. */
 void wi_thread_set_arg(void *arg);
@@ -102,8 +120,5 @@ static inline void wi_thread_relax(void)
     __asm__ volatile("yield");
 #endif
 }
-
-/* What tells the present thread from all others that are alive. */
-const void *wi_thread_self(void);
 
 #endif

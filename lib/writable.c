@@ -12,6 +12,7 @@
 #include "cork.h"
 #include "edge_impl.h"
 #include "edge_over.h"
+#include "routine.h"
 #include "writing.h"
 
 /* ---- Room ---------------------------------------------------------------- */
@@ -75,6 +76,8 @@ static inline int write_or_wait(weir_edge *edge, const weir_chunk *chunk,
 {
     size_t weight = wi_edge_weigh(edge, chunk);
     wi_edge_lock(edge);
+    if (!completion && wi_write_routine(edge, chunk))
+        return 0;
     int status = await_room(edge, wi_edge_cost(edge, chunk, weight), deadline);
     if (!status)
         status = wi_edge_push(edge, chunk, weight);

@@ -13,7 +13,7 @@ token pool chunk ring bell hand side notice budget
 edge edge_spin edge_stats edge_wait edge_objects edge_full edge_away edge_over
 duplex
 cork pause marks readiness readable read_exact read_whole
-writing overflow write_cut writable observer pipe
+writing routine overflow write_cut writable observer pipe
 stage stage_ports compose
 pipeline pipeline_branch pipeline_overflow pipeline_budget stage_thread
 pipeline_wait pipeline_build pipeline_link pipeline_check pipeline_join

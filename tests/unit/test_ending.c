@@ -120,6 +120,31 @@ Test(ending, rule_9_the_end_wakes_all_readers)
     weir_edge_free(edge);
 }
 
+Test(ending, rule_9_the_end_wakes_those_beside_one_who_is_being_woken)
+{
+    for (int round = 0; round < 20; round++) {
+        weir_edge *edge = edge_of_bytes(10, 0);
+        struct held_reader readers[4];
+        int got = 0;
+
+        weir_readable_take(weir_edge_readable(edge), true);
+        for (int i = 0; i < 4; i++)
+            hold_reader(&readers[i], edge, 1);
+        put_many(edge, &ledger, 1, 1);
+        weir_end(weir_edge_writable(edge));
+        for (int i = 0; i < 4; i++) {
+            int its = held_reader_join(&readers[i]);
+            expect_eq(its == 0 || its == 1, true);
+            if (its == 1)
+                weir_chunk_release(readers[i].chunks);
+            got += its;
+        }
+        expect_eq(got, 1);
+        weir_edge_free(edge);
+    }
+    cr_assert(ledger_balanced(&ledger));
+}
+
 Test(ending, rule_9_the_end_wakes_a_held_writer_which_comes_too_late)
 {
     weir_edge *edge = edge_of_bytes(10, 0);
