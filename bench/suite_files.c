@@ -9,9 +9,6 @@
 
 /* $1 is the folder, $2 what is to be run for its files. */
 #define ALL_AT_ONCE "cd \"$1\" && rm -f ./*.gz && shift && exec \"$@\" ./*"
-#define ONE_BY_ONE                                                             \
-    "cd \"$1\" && rm -f ./*.gz && for file in ./*; do "                        \
-    "\"$2\" --quiet read \"$file\" ! gzip ! write \"$file.gz\" || exit; done"
 
 #define RIGHT                                                                  \
     "cd \"$1\" && for file in ./*[0-9]; do gzip -dc \"$file.gz\" | "           \
@@ -47,27 +44,6 @@ static bench_competitor *add(bench_group *group, const char *name,
     return who;
 }
 
-/* The command for many files is there if it takes one. */
-static bool has_gzip_command(const char *weir, const char *file)
-{
-    const char *const words[] = {
-        "sh", "-c", "exec \"$0\" gzip -k -c \"$1\" 2>/dev/null",
-        weir, file, NULL};
-    return bench_call(bench_words(words)) == 0;
-}
-
-static void add_weir(bench_group *group, const char *folder, const char *weir)
-{
-    const char *const many[] = {weir, "gzip", "-6", "-k",
-                                "-f", "-p",   "2",  NULL};
-    const char *const each[] = {"sh",   "-c", ONE_BY_ONE, "sh",
-                                folder, weir, NULL};
-    if (has_gzip_command(weir, bench_text("%s/1", folder)))
-        add(group, "weir", folder, many);
-    else
-        checked(bench_add(group, "weir", each), folder);
-}
-
 void suite_files(bench_plan *plan)
 {
     unsigned files = plan->options->quick ? 5 : 2000;
@@ -75,7 +51,9 @@ void suite_files(bench_plan *plan)
     bench_group *group = bench_add_group(
         plan, "files", bench_text("%u files of 1 to 200 KiB, level 6", files),
         files, "file");
-    add_weir(group, folder, plan->options->weir);
+    const char *const weir[] = {
+        plan->options->weir, "gzip", "-6", "-k", "-f", "-p", "2", NULL};
+    add(group, "weir", folder, weir);
     const char *const deflate[] = {"libdeflate-gzip", "-6", "-k", "-f", NULL};
     if (plan->options->peers)
         add(group, "libdeflate-gzip", folder, deflate);

@@ -3,7 +3,7 @@
  * suite_gzip.c - the main job: a file of real files through gzip and back,
  * against the programs that do the same. The input is in the page cache; every
  * output is a new file, and is checked after the warm-up. Level 6 is the one
- * that counts; the others have an eighth of its input.
+ * that counts; the others have a sixteenth of its input.
  */
 #include "bench.h"
 
@@ -18,7 +18,7 @@
 /* Of the levels that have less to show. */
 static unsigned part_of(unsigned mebibytes)
 {
-    return mebibytes >= 8 ? mebibytes / 8 : 1;
+    return mebibytes >= 16 ? mebibytes / 16 : 1;
 }
 
 /* ---- What weir is asked for ---------------------------------------------- */
@@ -214,5 +214,5 @@ void suite_gunzip(bench_plan *plan)
         return;
     plan_gunzip_level(plan, 1, part_of(mebibytes));
     plan_gunzip_level(plan, 9, part_of(mebibytes));
-    plan_members(plan, mebibytes);
+    plan_members(plan, mebibytes >= 4 ? mebibytes / 4 : 1);
 }

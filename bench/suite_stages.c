@@ -13,8 +13,9 @@ static void add_passes(bench_plan *plan, bench_group *group, const char *name,
                        const char *pass, const char *size)
 {
     bench_add(group, name,
-              WORDS(plan->options->weir, "--quiet", "zero", size, "chunk=64K",
-                    "!", pass, "!", pass, "!", pass, "!", pass, "!", "null"));
+              WORDS(plan->options->weir, "--quiet", "--high-water-mark=1M",
+                    "zero", size, "chunk=64K", "!", pass, "!", pass, "!", pass,
+                    "!", pass, "!", "null"));
 }
 
 void suite_plugin(bench_plan *plan)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // pass_node.mjs STAGES CHUNKS - chunks of 64 KiB of zeros through a chain of
-// PassThrough into a Writable that drops them, with marks of four chunks.
+// PassThrough into a Writable that drops them, with marks of 16 chunks.
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const [stages, chunks] = process.argv.slice(2).map(Number);
-const marks = { highWaterMark: 4 * 65536 };
+const marks = { highWaterMark: 16 * 65536 };
 const chunk = Buffer.alloc(65536);
 let left = chunks;
 let bytes = 0;

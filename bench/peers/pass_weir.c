@@ -22,7 +22,7 @@ static weir_pipeline *make(unsigned long stages, unsigned long chunks)
     while (stages--)
         weir_pipeline_add(pipeline, weir_pass());
     weir_pipeline_add(pipeline, weir_null());
-    weir_pipeline_set_marks(pipeline, 4 * CHUNK, 0);
+    weir_pipeline_set_marks(pipeline, 16 * CHUNK, 0);
     return pipeline;
 }
 
