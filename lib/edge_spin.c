@@ -20,7 +20,7 @@
 #define SHORT 200000 /* ns that a turn of the others may take to have paid */
 #define CREDIT 12    /* failures in a row before it is given up */
 #define WITHOUT 256  /* waits before it is tried again */
-#define LONG_WITHOUT 4096 /* the same after a turn that was not short */
+#define LONG_WITHOUT 1024 /* the same after a turn that was not short */
 
 static bool trusted(wi_trust *trust)
 {
