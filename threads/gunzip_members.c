@@ -224,9 +224,9 @@ static bool expand_member(const expander *gz, void *state,
 }
 
 /* What comes of all of them by their trailers; how many they are. */
-static size_t told_output(weir_chunk item, size_t *members)
+static uint64_t told_output(weir_chunk item, size_t *members)
 {
-    size_t output = 0;
+    uint64_t output = 0;
 
     for (size_t at = 0; at < item.size; ++*members) {
         at += wi_sized_member(item.data + at, item.size - at);
@@ -242,9 +242,10 @@ static int expand_item(weir_stage *self, weir_job *job)
     weir_chunk item = job->item, both;
     bool good = true;
 
-    what->output = told_output(item, &what->members);
-    if (what->output > LARGEST_OUTPUT)
+    const uint64_t told = told_output(item, &what->members);
+    if (told > LARGEST_OUTPUT)
         return 0;
+    what->output = (size_t)told;
     if (weir_chunk_alloc(&both, weir_stage_pool(self),
                          what->output + item.size))
         return weir_job_fail(job, -ENOMEM, "output of %zu bytes", what->output);
