@@ -135,6 +135,7 @@ static weir_stage_def make(const void *options)
     return (weir_stage_def){
         .name = "gunzip",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,

@@ -290,6 +290,7 @@ weir_stage_def wi_gzip_blocks(wi_gzip how)
     return (weir_stage_def){
         .name = "gzip",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,

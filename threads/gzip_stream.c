@@ -149,6 +149,7 @@ weir_stage_def wi_gzip_stream(wi_gzip how)
     return (weir_stage_def){
         .name = "gzip",
         .kind = WEIR_TRANSFORM,
+        .reads_only = true,
         .open = start,
         .run = run,
         .close = stop,
