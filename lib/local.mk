@@ -79,6 +79,7 @@ libweircore_la_SOURCES = \
 	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
 	lib/pipeline_check.c \
+	lib/pipeline_edges.c \
 	lib/pipeline_impl.h \
 	lib/pipeline_join.c \
 	lib/pipeline_link.c \

@@ -303,6 +303,7 @@ int wi_pipeline_inspect(weir_pipeline *pipeline)
 {
     if (pipeline->stage_count == 0)
         return misuse(pipeline, "pipeline", "has no stages");
+    wi_pipeline_unsort_links(pipeline); /* an earlier check has sorted them */
     count_ports(pipeline);
     int status = 0;
     for (size_t i = 0; i < pipeline->stage_count && !status; i++) {
@@ -319,5 +320,11 @@ int weir_pipeline_check(weir_pipeline *pipeline)
 {
     if (pipeline->started)
         return WEIR_ALREADY_STARTED;
-    return pipeline->over ? pipeline->status : wi_pipeline_inspect(pipeline);
+    int status =
+        pipeline->over ? pipeline->status : wi_pipeline_inspect(pipeline);
+    if (status)
+        return status;
+    wi_pipeline_sort_links(pipeline);
+    pipeline->edge_count = pipeline->link_count;
+    return 0;
 }

@@ -57,8 +57,8 @@ struct weir_pipeline {
     weir_stage **stages;
     size_t stage_count;
     weir_stage **order; /* in which they open: each after those before it */
-    wi_link *links;     /* in the order of the calls; once they are joined, of
-                           the stages that write */
+    wi_link *links;     /* in the order of the calls; once they are checked or
+                           joined, of the stages that write */
     size_t link_count;
     size_t link_room;
     size_t edge_count; /* links that are joined */
@@ -111,6 +111,15 @@ bool wi_stage_writes_objects(const weir_stage *stage);
  * in which they open. Returns 0, or a status whose message is recorded.
  */
 int wi_pipeline_inspect(weir_pipeline *pipeline);
+
+/* Puts the links into the order in which edges are counted, once that of the
+ * stages is known; and back into that of the calls. */
+void wi_pipeline_sort_links(weir_pipeline *pipeline);
+void wi_pipeline_unsort_links(weir_pipeline *pipeline);
+
+/* What the edge of a link is to be made with. */
+weir_edge_options wi_link_options(const weir_pipeline *pipeline,
+                                  const wi_link *link);
 
 /* Checks the pipeline and joins its stages by edges. Returns as above. */
 int wi_pipeline_connect(weir_pipeline *pipeline);

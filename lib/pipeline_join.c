@@ -75,10 +75,11 @@ static size_t first_of(size_t a, size_t b, size_t c)
     return b ? b : c;
 }
 
-static weir_edge_options options_of(const weir_pipeline *pipeline,
-                                    const wi_link *link, const weir_stage *up,
-                                    const weir_stage *down)
+weir_edge_options wi_link_options(const weir_pipeline *pipeline,
+                                  const wi_link *link)
 {
+    const weir_stage *up = wi_link_up(pipeline, link);
+    const weir_stage *down = wi_link_down(pipeline, link);
     weir_edge_options options = link->how.edge;
     options.high_water_mark = first_of(link->how.edge.high_water_mark,
                                        pipeline->high, asked_high(up, down));
@@ -148,7 +149,7 @@ static int join(weir_pipeline *pipeline, wi_link *link)
     weir_edge *edge = link->edge;
     if (!edge)
         return -ENOMEM;
-    weir_edge_options options = options_of(pipeline, link, up, down);
+    weir_edge_options options = wi_link_options(pipeline, link);
     /* The application may be using its end already. */
     wi_edge_lock(edge);
     int status = wi_edge_configure(edge, &options);
@@ -201,26 +202,6 @@ static void heed_ends(weir_pipeline *pipeline)
     }
 }
 
-/* In which order the links are shown: an edge before those behind it. */
-static int compare(const void *a, const void *b)
-{
-    const wi_link *one = a;
-    const wi_link *other = b;
-    if (one->place != other->place)
-        return one->place < other->place ? -1 : 1;
-    return one->number < other->number ? -1 : 1;
-}
-
-static void sort_links(weir_pipeline *pipeline)
-{
-    for (size_t i = 0; i < pipeline->link_count; i++) {
-        wi_link *link = &pipeline->links[i];
-        const weir_stage *up = wi_link_up(pipeline, link);
-        link->place = up ? up->place + 1 : 0;
-    }
-    qsort(pipeline->links, pipeline->link_count, sizeof(wi_link), compare);
-}
-
 /* Which readers may get bytes that others look at too: those behind a stage
  * that can have several outputs. The links are in order by now. */
 static void mark_shared(weir_pipeline *pipeline)
@@ -248,7 +229,7 @@ int wi_pipeline_connect(weir_pipeline *pipeline)
     status = make_ports(pipeline);
     for (size_t i = 0; i < pipeline->link_count && !status; i++)
         status = join(pipeline, &pipeline->links[i]);
-    sort_links(pipeline);
+    wi_pipeline_sort_links(pipeline);
     if (!status)
         status = wi_pipeline_find_branches(pipeline);
     if (status) {

@@ -62,7 +62,7 @@ weir_pool *weir_pipeline_pool(weir_pipeline *pipeline)
 int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
                              weir_edge_stats *stats)
 {
-    if (index >= pipeline->edge_count)
+    if (index >= pipeline->edge_count || !pipeline->links[index].edge)
         return -EINVAL;
     weir_edge_get_stats(pipeline->links[index].edge, stats);
     return 0;

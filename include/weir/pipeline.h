@@ -319,16 +319,17 @@ typedef struct weir_stage_stats {
     int status;          /* after that: what became of it */
 } weir_stage_stats;
 
-/* How many stages were added; how many edges were made by the start (of a line
- * one less, and one more for each end that the application holds). Any thread.
- */
+/* How many stages were added; how many edges were made by the start, or will be
+ * as weir_pipeline_check found (of a line one less, and one more for each end
+ * that the application holds). Any thread. */
 WEIR_API size_t weir_pipeline_stages(weir_pipeline *pipeline);
 WEIR_API size_t weir_pipeline_edges(weir_pipeline *pipeline);
 
 /*
  * Figures of stage `index`, in the order in which they were added, or of edge
  * `index`: these are counted from the sources, an edge before those behind it.
- * Returns 0, or -EINVAL when there is none. Any thread, after the start.
+ * Returns 0, or -EINVAL when there is none. Any thread, after the start; those
+ * of a stage are there before, with all times 0.
  */
 WEIR_API int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,
                                        weir_stage_stats *stats);
@@ -336,7 +337,8 @@ WEIR_API int weir_pipeline_edge_stats(weir_pipeline *pipeline, size_t index,
                                       weir_edge_stats *stats);
 
 /* Which stages edge `index` joins; SIZE_MAX is the application. Returns 0, or
- * -EINVAL when there is none. Any thread, after the start. */
+ * -EINVAL when there is none. Any thread, after the start or after
+ * weir_pipeline_check has found no fault. */
 WEIR_API int weir_pipeline_edge_ends(weir_pipeline *pipeline, size_t index,
                                      size_t *from, size_t *to);
 
@@ -350,6 +352,15 @@ typedef struct weir_budget_stats {
 /* Fills *stats; all 0 without a budget. Any thread, after the start. */
 WEIR_API void weir_pipeline_budget_stats(weir_pipeline *pipeline,
                                          weir_budget_stats *stats);
+
+/*
+ * How edge `index` joins them: what weir_pipeline_link was given, with what the
+ * stages ask for and the defaults in place of what was left 0. These are the
+ * marks that it begins with; weir_pipeline_edge_stats has those of the moment.
+ * Returns 0, -EINVAL as above, or -ENOMEM. When as above.
+ */
+WEIR_API int weir_pipeline_edge_link(weir_pipeline *pipeline, size_t index,
+                                     weir_link *how);
 
 /*
  * The index of the stage that the others waited for: the one that was busy

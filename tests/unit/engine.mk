@@ -45,6 +45,7 @@ ENGINE_TESTS = \
 	tests/unit/differences.t \
 	tests/unit/duplex.t \
 	tests/unit/edge.t \
+	tests/unit/edge_link.t \
 	tests/unit/ending.t \
 	tests/unit/golden.t \
 	tests/unit/graph.t \
@@ -144,6 +145,10 @@ tests_unit_duplex_t_LDADD = $(ENGINE_LIBS)
 tests_unit_edge_t_SOURCES = tests/unit/test_edge.c
 tests_unit_edge_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_edge_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_edge_link_t_SOURCES = tests/unit/test_edge_link.c
+tests_unit_edge_link_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_edge_link_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_ending_t_SOURCES = tests/unit/test_ending.c
 tests_unit_ending_t_CPPFLAGS = $(UNIT_CPPFLAGS)
