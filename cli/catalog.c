@@ -1,66 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stages that can be named. hwm= is one more line in the table of each, so
- * that it is read, refused and explained as the others are.
+ * The stages that can be named.
  */
 #include "catalog.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <weir/stages.h>
 
 #include "allocate.h"
+#include "common_options.h"
 #include "message.h"
 #include "plugins.h"
-
-/* No computer has more memory. */
-#define MARK_MAX ((int64_t)(SIZE_MAX / 2 - 1))
-
-static const weir_option hwm_option = {
-    .name = "hwm",
-    .type = WEIR_OPTION_SIZE,
-    .max = MARK_MAX,
-    .unit = "bytes",
-    .help = "How much waits before and behind it; default as the stages ask",
-};
-
-/* One allocation, so that one free() takes all of it. */
-typedef struct extended_type {
-    weir_stage_type type;
-    weir_option options[];
-} extended_type;
-
-static size_t count_options(const weir_stage_type *type)
-{
-    size_t n = 0;
-
-    while (type->options[n].name)
-        n++;
-    return n;
-}
-
-static size_t round_up(size_t size, size_t unit)
-{
-    return (size + unit - 1) / unit * unit;
-}
-
-static weir_stage_type *extend(const weir_stage_type *given)
-{
-    const size_t n = count_options(given);
-    const size_t table = (n + 2) * sizeof(weir_option);
-    extended_type *e = allocate(1, sizeof(*e) + table);
-    weir_option *hwm = &e->options[n];
-
-    memcpy(e->options, given->options, n * sizeof(weir_option));
-    *hwm = hwm_option;
-    hwm->offset = round_up(given->options_size, sizeof(uint64_t));
-    e->type = *given;
-    e->type.options = e->options;
-    e->type.options_size = hwm->offset + sizeof(uint64_t);
-    return &e->type;
-}
 
 /* ---- By name ------------------------------------------------------------- */
 
@@ -165,50 +117,16 @@ weir_stage_type *catalog_get(const char *name)
 {
     if (plugins_is_file(name)) {
         const weir_stage_type *type = plugins_from_file(name);
-        return type ? extend(type) : NULL;
+        return type ? common_options_extend(type) : NULL;
     }
     const weir_stage_type *type = find_anywhere(name);
     if (type)
-        return extend(type);
+        return common_options_extend(type);
     say_unknown(name);
     return NULL;
 }
 
-/* ---- The common option -------------------------------------------------- */
-
-static uint64_t *mark_field(const weir_stage_type *type, void *options)
-{
-    void *end = (char *)options + type->options_size;
-
-    return (uint64_t *)end - 1;
-}
-
-void *catalog_new_options(const weir_stage_type *type)
-{
-    void *options = allocate(1, type->options_size);
-
-    *mark_field(type, options) = MARK_NOT_GIVEN;
-    return options;
-}
-
-uint64_t catalog_mark(const weir_stage_type *type, void *options)
-{
-    return *mark_field(type, options);
-}
-
-int catalog_parse_size(const char *option, const char *text, uint64_t *size)
-{
-    int status = weir_parse_size(text, size);
-
-    if (status == 0 && *size > (uint64_t)MARK_MAX)
-        status = -ERANGE;
-    if (status == -ERANGE)
-        return say_usage("%s=%s: is too large", option, text);
-    if (status)
-        return say_usage("%s=%s: is not a size (such as 512, 64K or 1.5GiB)",
-                         option, text);
-    return 0;
-}
+/* ---- Kinds --------------------------------------------------------------- */
 
 static const char *const kinds[] = {
     [WEIR_TRANSFORM] = "transform",

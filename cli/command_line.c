@@ -7,11 +7,17 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "catalog.h"
+#include "common_options.h"
 #include "message.h"
 #include "plugins.h"
 
-enum { OPTION_PROGRESS = 256, OPTION_MARK, OPTION_BUDGET, OPTION_PLUGINS };
+enum {
+    OPTION_PROGRESS = 256,
+    OPTION_MARK,
+    OPTION_BUDGET,
+    OPTION_PLUGINS,
+    OPTION_DOT
+};
 
 static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
@@ -22,6 +28,8 @@ static const struct option long_options[] = {
     {"high-water-mark", required_argument, NULL, OPTION_MARK},
     {"budget", required_argument, NULL, OPTION_BUDGET},
     {"plugin-path", required_argument, NULL, OPTION_PLUGINS},
+    {"file", required_argument, NULL, 'f'},
+    {"dot", optional_argument, NULL, OPTION_DOT},
     {NULL, 0, NULL, 0},
 };
 
@@ -58,12 +66,19 @@ static int apply_option(command_line *command, int answer, char *const *argv)
         command->progress = PROGRESS_ALWAYS;
         return 0;
     case OPTION_MARK:
-        return catalog_parse_size("--high-water-mark", optarg,
-                                  &command->high_water_mark);
+        return common_options_parse_size("--high-water-mark", optarg,
+                                         &command->high_water_mark);
     case OPTION_BUDGET:
-        return catalog_parse_size("--budget", optarg, &command->budget);
+        return common_options_parse_size("--budget", optarg, &command->budget);
     case OPTION_PLUGINS:
         return plugins_set_path(optarg);
+    case 'f':
+        command->file = optarg;
+        return 0;
+    case OPTION_DOT:
+        command->dot = true;
+        command->dot_file = optarg;
+        return 0;
     default:
         return refuse_option(answer, argv);
     }
@@ -103,7 +118,8 @@ static int find_files(command_line *command)
 {
     const char *word = command->words[0];
 
-    if (command->stats || command->progress == PROGRESS_ALWAYS ||
+    if (command->stats || command->dot ||
+        command->progress == PROGRESS_ALWAYS ||
         command->high_water_mark != MARK_NOT_GIVEN)
         return say_usage(
             "%s: its options stand behind it; see 'weir %s --help'", word,
@@ -136,22 +152,58 @@ static int find_action(command_line *command)
     return 0;
 }
 
-int command_line_parse(command_line *command, int argc, char **argv)
+static bool asks_for_help(const command_line *command)
+{
+    return command->action == COMMAND_HELP ||
+           command->action == COMMAND_VERSION;
+}
+
+/* The options from the present word on, up to one that is none. Returns 0, or
+ * EXIT_USAGE. */
+static int parse_options(command_line *command, int argc, char **argv)
 {
     int answer;
 
-    *command = (command_line){.high_water_mark = MARK_NOT_GIVEN};
-    opterr = 0;
-    while ((answer = getopt_long(argc, argv, "+:hVqs", long_options, NULL)) >=
+    while ((answer = getopt_long(argc, argv, "+:hVqsf:", long_options, NULL)) >=
            0) {
         const int refused = apply_option(command, answer, argv);
         if (refused)
             return refused;
-        if (command->action != COMMAND_RUN)
+        if (asks_for_help(command))
             return 0;
     }
+    return 0;
+}
+
+/* What goes together. */
+static int check(const command_line *command)
+{
+    if (command->file && command->n > 0)
+        return say_usage("unexpected word '%s': -f %s has the pipeline",
+                         command->words[0], command->file);
+    if (command->dot && !command->dot_file && command->action == COMMAND_RUN)
+        return say_usage("--dot: needs a file for a run, as in "
+                         "--dot=pipeline.dot");
+    return 0;
+}
+
+int command_line_parse(command_line *command, int argc, char **argv)
+{
+    *command = (command_line){.high_water_mark = MARK_NOT_GIVEN};
+    opterr = 0;
+    int refused = parse_options(command, argc, argv);
+    if (!refused && !asks_for_help(command) && optind < argc &&
+        strcmp(argv[optind], "check") == 0) {
+        command->action = COMMAND_CHECK;
+        optind++;
+        refused = parse_options(command, argc, argv);
+    }
+    if (refused || asks_for_help(command))
+        return refused;
     command->words = (const char *const *)argv + optind;
     command->n = argc - optind;
     command->argv = argv + optind;
-    return command->n > 0 ? find_action(command) : 0;
+    if (command->n > 0 && command->action == COMMAND_RUN && !command->file)
+        refused = find_action(command);
+    return refused ? refused : check(command);
 }

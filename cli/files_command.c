@@ -99,7 +99,7 @@ static int run(files_options *options, int *signal_number)
                               .began = weir_now(),
                               .samples = {{.at = weir_now()}},
                               .n_samples = 1};
-    const run_result result = run_pipeline(pipeline, signals, &progress);
+    const run_result result = run_pipeline(pipeline, signals, &progress, NULL);
     const int code = conclude(pipeline, &result, signal_number);
 
     weir_pipeline_free(pipeline);

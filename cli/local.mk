@@ -16,8 +16,17 @@ weir_SOURCES = \
 	cli/allocate.h \
 	cli/catalog.c \
 	cli/catalog.h \
+	cli/check.c \
+	cli/check.h \
 	cli/command_line.c \
 	cli/command_line.h \
+	cli/common_options.c \
+	cli/common_options.h \
+	cli/dot.c \
+	cli/dot.h \
+	cli/dot_file.c \
+	cli/edge_view.c \
+	cli/edge_view.h \
 	cli/files_command.c \
 	cli/files_command.h \
 	cli/files_entry.c \
@@ -43,10 +52,15 @@ weir_SOURCES = \
 	cli/pipeline_text.h \
 	cli/plan.c \
 	cli/plan.h \
+	cli/plan_build.c \
+	cli/plan_options.c \
+	cli/plan_query.c \
 	cli/plugins.c \
 	cli/plugins.h \
 	cli/progress.c \
 	cli/progress.h \
+	cli/references.c \
+	cli/references.h \
 	cli/report.c \
 	cli/report.h \
 	cli/run.c \
@@ -57,5 +71,9 @@ weir_SOURCES = \
 	cli/source_facts.h \
 	cli/standard_fds.c \
 	cli/standard_fds.h \
+	cli/text_file.c \
+	cli/text_file.h \
 	cli/units.c \
-	cli/units.h
+	cli/units.h \
+	cli/words.c \
+	cli/words.h

@@ -12,6 +12,26 @@ enum {
     ESCAPED = 4       /* bytes that one control character becomes */
 };
 
+static const char *where_file;
+static size_t where_line;
+
+void say_where(const char *file, size_t line)
+{
+    where_file = file;
+    where_line = line;
+}
+
+/* Returns its length. A file that could be read has a path that fits. */
+static size_t put_where(char text[TEXT_SIZE])
+{
+    if (!where_file)
+        return 0;
+    if (where_line == 0)
+        return (size_t)snprintf(text, TEXT_SIZE, "%s: ", where_file);
+    return (size_t)snprintf(text, TEXT_SIZE, "%s:%zu: ", where_file,
+                            where_line);
+}
+
 static size_t escape(char *out, unsigned char c)
 {
     const int control = c < ' ' || c == '\177';
@@ -28,7 +48,8 @@ static void say_line(const char *format, va_list args)
     char text[TEXT_SIZE];
     char line[sizeof(prefix) + TEXT_SIZE * ESCAPED + 1];
 
-    vsnprintf(text, sizeof(text), format, args);
+    const size_t begin = put_where(text);
+    vsnprintf(text + begin, sizeof(text) - begin, format, args);
     size_t length = (size_t)snprintf(line, sizeof(line), "%s", prefix);
     for (const char *c = text; *c; c++)
         length += escape(line + length, (unsigned char)*c);

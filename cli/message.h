@@ -5,6 +5,8 @@
 #ifndef WEIR_CLI_MESSAGE_H
 #define WEIR_CLI_MESSAGE_H
 
+#include <stddef.h>
+
 #include <weir/api.h>
 
 /* Exit codes; a signal gives 128 and its number. */
@@ -16,7 +18,11 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
  */
 void say(const char *format, ...) WEIR_PRINTF(1, 2);
 
-/* The same, and returns EXIT_USAGE. */
+/* Until the next call, "FILE:LINE: " stands before each text, or "FILE: " for
+ * line 0; nothing when `file` is NULL. It must live until then. */
+void say_where(const char *file, size_t line);
+
+/* As say, and returns EXIT_USAGE. */
 int say_usage(const char *format, ...) WEIR_PRINTF(1, 2);
 
 /* Writes "NAME: " and the text, with nothing before it, as gzip -v does. Tabs

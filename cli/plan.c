@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From words to a pipeline.
+ * From words to a plan. What is asked of a plan is in plan_query.c, how it
+ * becomes a pipeline in plan_build.c.
  */
 #include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include <weir/stages.h>
-
 #include "allocate.h"
 #include "catalog.h"
 #include "message.h"
+#include "references.h"
 
-/* ---- Stages and their order ---------------------------------------------- */
+/* ---- Stages and their places --------------------------------------------- */
 
 static int find_types(pipeline_plan *plan, const pipeline_text *text)
 {
     for (size_t i = 0; i < plan->n; i++) {
+        say_where(text->file, text->stages[i].line);
         plan->stages[i].type = catalog_get(text->stages[i].name);
         if (!plan->stages[i].type)
             return EXIT_USAGE;
@@ -25,200 +26,203 @@ static int find_types(pipeline_plan *plan, const pipeline_text *text)
     return 0;
 }
 
-static int check_place(const weir_stage_type *type, bool first, bool last)
+/* What is wrong with the place of a stage; NULL: nothing. */
+static const char *fault_of_place(const weir_stage_type *type, bool first,
+                                  bool last)
 {
-    if (catalog_is_of_any_kind(type) && !(first && last))
-        return 0;
     if (catalog_is_of_any_kind(type))
-        return say_usage("%s: cannot be alone: a sink is missing behind it, "
-                         "such as 'write -'",
-                         type->name);
+        return first && last ? "cannot be alone: a sink is missing behind it, "
+                               "such as 'write -'"
+                             : NULL;
     if (type->kind == WEIR_SOURCE && !first)
-        return say_usage("%s: is a source and can only come first", type->name);
+        return "is a source and can only come first";
     if (type->kind != WEIR_SOURCE && first)
-        return say_usage("%s: cannot come first: a source is missing before "
-                         "it, such as 'read PATH'",
-                         type->name);
+        return "cannot come first: a source is missing before it, such as "
+               "'read PATH'";
     if (type->kind == WEIR_SINK && !last)
-        return say_usage("%s: is a sink and can only come last", type->name);
+        return "is a sink and can only come last";
     if (type->kind != WEIR_SINK && last)
-        return say_usage("%s: cannot come last: a sink is missing behind it, "
-                         "such as 'write PATH'",
-                         type->name);
+        return "cannot come last: a sink is missing behind it, such as "
+               "'write PATH'";
+    return NULL;
+}
+
+static int check_places(const pipeline_plan *plan, const pipeline_text *text)
+{
+    for (size_t i = 0; i < plan->n; i++) {
+        const planned_stage *stage = &plan->stages[i];
+        const char *fault = fault_of_place(stage->type, stage->inputs == 0,
+                                           stage->outputs == 0);
+
+        if (!fault)
+            continue;
+        const char *meant = references_meant(text, &text->stages[i]);
+        say_where(text->file, text->stages[i].line);
+        return meant ? say_usage("%s: %s; did you mean the reference '%s.'?",
+                                 stage->type->name, fault, meant)
+                     : say_usage("%s: %s", stage->type->name, fault);
+    }
     return 0;
 }
 
-static int check_places(const pipeline_plan *plan)
+/* ---- Links --------------------------------------------------------------- */
+
+static uint64_t either(uint64_t wish, uint64_t other)
 {
+    return wish == MARK_NOT_GIVEN ? other : wish;
+}
+
+/* Where both references of a link ask for something, that of the branch
+ * counts. */
+static int plan_link(planned_link *link, const link_text *text)
+{
+    edge_wish end;
+    bool none;
+
+    int refused =
+        common_options_of_edge(&text->begin, true, &link->wish, &link->detach);
+    if (!refused)
+        refused = common_options_of_edge(&text->end, false, &end, &none);
+    if (refused)
+        return refused;
+    link->from = text->from;
+    link->to = text->to;
+    link->wish.high = either(link->wish.high, end.high);
+    link->wish.low = either(link->wish.low, end.low);
+    if (link->wish.full == FULL_NOT_GIVEN)
+        link->wish.full = end.full;
+    return 0;
+}
+
+static int plan_links(pipeline_plan *plan, const pipeline_text *text)
+{
+    for (size_t i = 0; i < plan->n_links; i++) {
+        planned_link *link = &plan->links[i];
+        const edge_text *begin = &text->links[i].begin;
+
+        say_where(text->file,
+                  begin->line ? begin->line : text->links[i].end.line);
+        const int refused = plan_link(link, &text->links[i]);
+        if (refused)
+            return refused;
+        plan->stages[link->from].outputs++;
+        plan->stages[link->to].inputs++;
+        plan->stages[link->to].before = link->from;
+    }
+    return 0;
+}
+
+/* ---- Labels -------------------------------------------------------------- */
+
+static bool is_line(const pipeline_plan *plan)
+{
+    if (plan->n_links != plan->n - 1)
+        return false;
+    for (size_t i = 0; i < plan->n_links; i++)
+        if (plan->links[i].from != i || plan->links[i].to != i + 1)
+            return false;
+    return true;
+}
+
+/* The second `gzip` of a graph is gzip#2. */
+static void set_label(pipeline_plan *plan, size_t i, bool line)
+{
+    planned_stage *stage = &plan->stages[i];
+    const char *type = stage->type->name;
+    const char *name = common_options_of(stage->type, stage->options)->name;
+    size_t number = 1;
+
+    for (size_t k = 0; k < i && !name && !line; k++)
+        number +=
+            strcmp(plan->stages[k].type->name, type) == 0 &&
+            !common_options_of(plan->stages[k].type, plan->stages[k].options)
+                 ->name;
+    stage->label = number > 1 ? allocate_text("%s#%zu", type, number)
+                              : allocate_text("%s", name ? name : type);
+}
+
+static int check_label(const pipeline_plan *plan, size_t i)
+{
+    const planned_stage *stage = &plan->stages[i];
+
+    if (!common_options_of(stage->type, stage->options)->name)
+        return 0;
+    for (size_t k = 0; k < plan->n; k++)
+        if (k != i && strcmp(plan->stages[k].label, stage->label) == 0)
+            return say_usage("%s: name=%s: another stage is called so",
+                             stage->type->name, stage->label);
+    return 0;
+}
+
+static int set_labels(pipeline_plan *plan, const pipeline_text *text)
+{
+    const bool line = is_line(plan);
+
+    for (size_t i = 0; i < plan->n; i++)
+        set_label(plan, i, line);
     for (size_t i = 0; i < plan->n; i++) {
-        const int refused =
-            check_place(plan->stages[i].type, i == 0, i == plan->n - 1);
+        say_where(text->file, text->stages[i].line);
+        const int refused = check_label(plan, i);
         if (refused)
             return refused;
     }
     return 0;
 }
 
-/* What says that a stage which can be of any kind is what its place asks for;
- * NULL where it need not be said. */
-static const char *word_of_place(const pipeline_plan *plan, size_t i,
-                                 const stage_text *given)
+/* ---- All together -------------------------------------------------------- */
+
+/* What it holds goes to one of those who read it, nobody knows which. */
+static int check_stdin(const pipeline_plan *plan, const pipeline_text *text)
 {
-    if (!catalog_is_of_any_kind(plan->stages[i].type))
-        return NULL;
-    for (size_t k = 0; k < given->n; k++)
-        if (strncmp(given->words[k], "as=", 3) == 0)
-            return NULL;
-    if (i == 0)
-        return "as=source";
-    return i == plan->n - 1 ? "as=sink" : "as=transform";
-}
+    size_t readers = text->file == words_standard_input;
 
-/* ---- Options ------------------------------------------------------------- */
-
-static int parse_options(planned_stage *stage, size_t n)
-{
-    const char *name = stage->type->name;
-    char why[1024];
-
-    stage->options = catalog_new_options(stage->type);
-    if (weir_options_parse(stage->type, stage->words, n, stage->options, why,
-                           sizeof(why)))
-        return say_usage("%s; see 'weir help %s'", why, name);
-    return 0;
-}
-
-static int set_options(pipeline_plan *plan, const pipeline_text *text)
-{
     for (size_t i = 0; i < plan->n; i++) {
-        planned_stage *stage = &plan->stages[i];
-        const stage_text *given = &text->stages[i];
-        size_t n = given->n;
-
-        stage->words = allocate(n + MOST_FACTS + 1, sizeof(*stage->words));
-        memcpy(stage->words, given->words, n * sizeof(*stage->words));
-        const char *place = word_of_place(plan, i, given);
-        if (place)
-            stage->words[n++] = place;
-        if (i > 0)
-            n = source_facts_tell(&plan->facts, stage->type, stage->words, n);
-        const int refused = parse_options(stage, n);
-        if (refused)
-            return refused;
-        if (i == 0)
-            plan->facts = source_facts_of(stage->type, stage->options);
+        if (!plan_stage_reads_stdin(&plan->stages[i]))
+            continue;
+        say_where(text->file, text->stages[i].line);
+        if (readers++ > 0)
+            return say_usage("read: standard input is read already, %s",
+                             text->file == words_standard_input
+                                 ? "by -f"
+                                 : "by a stage before");
     }
     return 0;
 }
 
 int plan_make(pipeline_plan *plan, const pipeline_text *text)
 {
-    plan->stages = allocate(text->n, sizeof(*plan->stages));
-    plan->n = text->n;
-    plan->facts = (source_facts){0};
-
+    *plan = (pipeline_plan){
+        .stages = allocate(text->n, sizeof(*plan->stages)),
+        .n = text->n,
+        .links = allocate(text->n_links, sizeof(*plan->links)),
+        .n_links = text->n_links,
+    };
     int refused = find_types(plan, text);
     if (!refused)
-        refused = check_places(plan);
+        refused = plan_links(plan, text);
     if (!refused)
-        refused = set_options(plan, text);
+        refused = check_places(plan, text);
+    if (!refused)
+        refused = plan_set_options(plan, text);
+    if (!refused)
+        refused = set_labels(plan, text);
+    if (!refused)
+        refused = check_stdin(plan, text);
+    say_where(NULL, 0);
     return refused;
 }
 
 void plan_free(pipeline_plan *plan)
 {
     for (size_t i = 0; i < plan->n; i++) {
-        free(plan->stages[i].type);
-        free(plan->stages[i].words);
-        free(plan->stages[i].options);
+        planned_stage *stage = &plan->stages[i];
+
+        free(stage->type);
+        free(stage->words);
+        free(stage->options);
+        free(stage->label);
+        source_facts_free(&stage->facts);
     }
     free(plan->stages);
-    source_facts_free(&plan->facts);
-}
-
-/* ---- What it is about ---------------------------------------------------- */
-
-static bool is_called(const planned_stage *stage, const char *name)
-{
-    return strcmp(stage->type->name, name) == 0;
-}
-
-bool plan_reads_stdin(const pipeline_plan *plan)
-{
-    const planned_stage *source = &plan->stages[0];
-    const weir_file_source_options *file = source->options;
-
-    return is_called(source, "read") && strcmp(file->path, "-") == 0;
-}
-
-bool plan_writes_stdout(const pipeline_plan *plan)
-{
-    const planned_stage *sink = &plan->stages[plan->n - 1];
-    const weir_file_sink_options *file = sink->options;
-
-    return is_called(sink, "write") && strcmp(file->path, "-") == 0;
-}
-
-bool plan_writes_compressed(const pipeline_plan *plan)
-{
-    bool compressed = false;
-
-    for (size_t i = 0; i < plan->n; i++) {
-        const planned_stage *stage = &plan->stages[i];
-
-        if (is_called(stage, "gzip") || is_called(stage, "zstd"))
-            compressed = true;
-        else if (is_called(stage, "gunzip") || is_called(stage, "unzstd"))
-            compressed = false;
-    }
-    return compressed;
-}
-
-/* ---- Building ------------------------------------------------------------ */
-
-/* What was asked for the edge between two stages: what was given for either of
- * them, the larger if for both. */
-static uint64_t mark_between(const planned_stage *a, const planned_stage *b)
-{
-    const uint64_t first = catalog_mark(a->type, a->options);
-    const uint64_t second = catalog_mark(b->type, b->options);
-
-    if (first == MARK_NOT_GIVEN || second == MARK_NOT_GIVEN)
-        return first < second ? first : second;
-    return first > second ? first : second;
-}
-
-/* A mark that was given counts, not what the stages ask for by themselves. */
-static void set_marks(const pipeline_plan *plan, weir_stage_def *defs,
-                      uint64_t common)
-{
-    for (size_t i = 0; i + 1 < plan->n; i++) {
-        uint64_t mark = mark_between(&plan->stages[i], &plan->stages[i + 1]);
-
-        if (mark == MARK_NOT_GIVEN)
-            mark = common;
-        if (mark == MARK_NOT_GIVEN)
-            continue;
-        const size_t asked = mark == 0 ? WEIR_MARK_ZERO : (size_t)mark;
-        defs[i].readable_high_water_mark = asked;
-        defs[i + 1].writable_high_water_mark = asked;
-    }
-}
-
-weir_pipeline *plan_build(const pipeline_plan *plan, uint64_t mark)
-{
-    weir_pipeline *pipeline = weir_pipeline_new();
-    if (!pipeline)
-        return NULL;
-    weir_stage_def *defs = allocate(plan->n, sizeof(*defs));
-
-    for (size_t i = 0; i < plan->n; i++) {
-        defs[i] = plan->stages[i].type->make(plan->stages[i].options);
-        defs[i].name = plan->stages[i].type->name;
-    }
-    set_marks(plan, defs, mark);
-    for (size_t i = 0; i < plan->n; i++)
-        weir_pipeline_add(pipeline, defs[i]); /* the start reports failures */
-    free(defs);
-    return pipeline;
+    free(plan->links);
 }

@@ -21,15 +21,17 @@ enum {
 #define LONGEST_NS 1e18 /* thirty years */
 
 progress_line progress_begin(weir_pipeline *pipeline, bool live,
-                             const source_facts *facts)
+                             const pipeline_plan *plan)
 {
     const weir_deadline now = weir_now();
+    uint64_t size;
+    const bool size_known = plan_size(plan, &size);
 
     return (progress_line){
         .pipeline = pipeline,
         .live = live,
-        .size_known = facts->size_known,
-        .size = facts->size,
+        .size_known = size_known,
+        .size = size,
         .began = now,
         .next_tick = now + TICK_MS * NS_PER_MS,
         .samples = {{.at = now}},
@@ -39,23 +41,41 @@ progress_line progress_begin(weir_pipeline *pipeline, bool live,
 
 /* ---- Figures ------------------------------------------------------------- */
 
+/* Whether one end of the edge is a stage of this kind. */
+static bool touches(weir_pipeline *pipeline, size_t stage, weir_stage_kind kind)
+{
+    weir_stage_stats stats;
+
+    return !weir_pipeline_stage_stats(pipeline, stage, &stats) &&
+           stats.kind == kind;
+}
+
 uint64_t progress_bytes_in(weir_pipeline *pipeline)
 {
-    weir_edge_stats first;
+    weir_edge_stats edge;
+    uint64_t bytes = 0;
+    size_t from;
+    size_t to;
 
-    if (weir_pipeline_edge_stats(pipeline, 0, &first))
-        return 0;
-    return first.bytes;
+    for (size_t i = 0; !weir_pipeline_edge_ends(pipeline, i, &from, &to); i++)
+        if (touches(pipeline, from, WEIR_SOURCE) &&
+            !weir_pipeline_edge_stats(pipeline, i, &edge))
+            bytes += edge.bytes;
+    return bytes;
 }
 
 uint64_t progress_bytes_out(weir_pipeline *pipeline)
 {
-    const size_t edges = weir_pipeline_edges(pipeline);
-    weir_edge_stats last;
+    weir_edge_stats edge;
+    uint64_t bytes = 0;
+    size_t from;
+    size_t to;
 
-    if (edges == 0 || weir_pipeline_edge_stats(pipeline, edges - 1, &last))
-        return 0;
-    return last.bytes - last.length;
+    for (size_t i = 0; !weir_pipeline_edge_ends(pipeline, i, &from, &to); i++)
+        if (touches(pipeline, to, WEIR_SINK) &&
+            !weir_pipeline_edge_stats(pipeline, i, &edge))
+            bytes += edge.bytes - edge.length;
+    return bytes;
 }
 
 static void add_sample(progress_line *p, weir_deadline now, uint64_t bytes)

@@ -12,11 +12,11 @@
 
 #include <weir/pipeline.h>
 
-#include "source_facts.h"
+#include "plan.h"
 
 enum { PROGRESS_SAMPLES = 16 };
 
-/* What had come from the source at one moment. */
+/* What had come from the sources at one moment. */
 typedef struct progress_sample {
     weir_deadline at;
     uint64_t bytes;
@@ -26,7 +26,7 @@ typedef struct progress_line {
     weir_pipeline *pipeline;
     bool live;       /* the line is drawn while the run lasts */
     bool was_drawn;  /* it has been, at least once */
-    bool size_known; /* of the source */
+    bool size_known; /* of the sources together */
     uint64_t size;
     weir_deadline began;
     weir_deadline next_tick;
@@ -37,7 +37,7 @@ typedef struct progress_line {
 
 /* Of a pipeline that is about to start. */
 progress_line progress_begin(weir_pipeline *pipeline, bool live,
-                             const source_facts *facts);
+                             const pipeline_plan *plan);
 
 /* How long poll(2) may wait until the line is to be drawn again; -1: as long
  * as it likes. */
@@ -52,7 +52,7 @@ void progress_print(progress_line *p);
 /* Takes the line off the terminal. */
 void progress_clear(progress_line *p);
 
-/* What has come from the source, and what the sink has finished with. */
+/* What has come from the sources, and what the sinks have finished with. */
 uint64_t progress_bytes_in(weir_pipeline *pipeline);
 uint64_t progress_bytes_out(weir_pipeline *pipeline);
 

@@ -6,58 +6,57 @@
 #include "report.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include "edge_view.h"
 #include "message.h"
 #include "units.h"
 
+enum { LEAST_WIDTH = 20 }; /* of the first column */
+
 /* ---- Edges --------------------------------------------------------------- */
 
-/* "read -> gzip" */
-typedef struct edge_name {
-    char text[40];
-} edge_name;
-
-static const char *stage_name(weir_pipeline *pipeline, size_t index)
-{
-    weir_stage_stats stage;
-
-    if (weir_pipeline_stage_stats(pipeline, index, &stage))
-        return "?";
-    return stage.name;
-}
-
-static edge_name name_of_edge(weir_pipeline *pipeline, size_t index)
-{
-    edge_name name;
-
-    snprintf(name.text, sizeof(name.text), "%s -> %s",
-             stage_name(pipeline, index), stage_name(pipeline, index + 1));
-    return name;
-}
-
-static void report_passed(weir_pipeline *pipeline)
+static void report_passed(weir_pipeline *pipeline, int width)
 {
     weir_edge_stats e;
 
-    say("%-20s %11s %14s %10s %10s", "passed", "chunks", "bytes", "highest",
-        "mark");
+    say("%-*s %11s %14s %10s %10s", width, "passed", "chunks", "bytes",
+        "highest", "mark");
     for (size_t i = 0; !weir_pipeline_edge_stats(pipeline, i, &e); i++)
-        say("%-20s %11" PRIu64 " %14" PRIu64 " %10zu %10zu",
-            name_of_edge(pipeline, i).text, e.chunks, e.bytes, e.highest_length,
-            e.high_water_mark);
+        say("%-*s %11" PRIu64 " %14" PRIu64 " %10zu %10zu", width,
+            edge_view_name(pipeline, i).text, e.chunks, e.bytes,
+            e.highest_length, e.high_water_mark);
 }
 
-static void report_waits(weir_pipeline *pipeline)
+/* Of edges that drop, and have. */
+static void report_dropped(weir_pipeline *pipeline, int width)
+{
+    weir_edge_stats e;
+    bool begun = false;
+
+    for (size_t i = 0; !weir_pipeline_edge_stats(pipeline, i, &e); i++) {
+        if (e.dropped_chunks == 0)
+            continue;
+        if (!begun)
+            say("%-*s %11s %14s", width, "dropped", "chunks", "bytes");
+        begun = true;
+        say("%-*s %11" PRIu64 " %14" PRIu64, width,
+            edge_view_name(pipeline, i).text, e.dropped_chunks,
+            e.dropped_bytes);
+    }
+}
+
+static void report_waits(weir_pipeline *pipeline, int width)
 {
     weir_edge_stats e;
 
-    say("%-20s %11s %8s %11s %8s %8s", "waited", "writer", "times", "reader",
-        "times", "wake-ups");
+    say("%-*s %11s %8s %11s %8s %8s", width, "waited", "writer", "times",
+        "reader", "times", "wake-ups");
     for (size_t i = 0; !weir_pipeline_edge_stats(pipeline, i, &e); i++)
-        say("%-20s %11s %8" PRIu64 " %11s %8" PRIu64 " %8" PRIu64,
-            name_of_edge(pipeline, i).text, in_seconds(e.writer_wait_ns).text,
+        say("%-*s %11s %8" PRIu64 " %11s %8" PRIu64 " %8" PRIu64, width,
+            edge_view_name(pipeline, i).text, in_seconds(e.writer_wait_ns).text,
             e.writer_waits, in_seconds(e.reader_wait_ns).text, e.reader_waits,
             e.wakeups_sent);
 }
@@ -71,13 +70,14 @@ static uint64_t busy_ns(const weir_stage_stats *s)
     return s->running_ns > waited ? s->running_ns - waited : 0;
 }
 
-static void report_stages(weir_pipeline *pipeline, uint64_t elapsed)
+static void report_stages(weir_pipeline *pipeline, uint64_t elapsed, int width)
 {
     weir_stage_stats s;
 
-    say("%-20s %9s %9s %9s %9s", "stage", "busy", "starved", "blocked", "runs");
+    say("%-*s %9s %9s %9s %9s", width, "stage", "busy", "starved", "blocked",
+        "runs");
     for (size_t i = 0; !weir_pipeline_stage_stats(pipeline, i, &s); i++)
-        say("%-20s %7u %% %7u %% %7u %% %11s", s.name,
+        say("%-*s %7u %% %7u %% %7u %% %11s", width, s.name,
             in_percent(busy_ns(&s), elapsed), in_percent(s.starved_ns, elapsed),
             in_percent(s.blocked_ns, elapsed), in_seconds(s.running_ns).text);
 }
@@ -128,9 +128,12 @@ void report_summary(weir_pipeline *pipeline, const run_result *result)
 
 void report_stats(weir_pipeline *pipeline, const run_result *result)
 {
-    report_passed(pipeline);
-    report_waits(pipeline);
-    report_stages(pipeline, result->elapsed_ns);
+    const int width = edge_view_width(pipeline, LEAST_WIDTH);
+
+    report_passed(pipeline, width);
+    report_dropped(pipeline, width);
+    report_waits(pipeline, width);
+    report_stages(pipeline, result->elapsed_ns, width);
     report_summary(pipeline, result);
     say("peak memory: %s", in_bytes(peak_memory()).text);
     report_bottleneck(pipeline, result->elapsed_ns);

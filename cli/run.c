@@ -26,6 +26,7 @@
 typedef struct runner {
     weir_pipeline *pipeline;
     progress_line *progress;
+    dot_file *dot;
     int signal_number; /* that aborted the run */
     weir_deadline aborted_at;
     weir_deadline given_up; /* when it is no longer waited for */
@@ -61,16 +62,22 @@ static void give_up(const runner *r)
     _exit(EXIT_FAILED); /* the threads still run: nothing may be torn down */
 }
 
+/* Of two times for poll(2); -1 is for ever. */
+static int sooner(int a, int b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return a < b ? a : b;
+}
+
 static int timeout_of(const runner *r)
 {
-    const int next = progress_timeout(r->progress);
+    const int next = sooner(progress_timeout(r->progress), dot_timeout(r->dot));
 
     if (r->given_up == WEIR_FOREVER)
         return next;
     const int64_t left = (r->given_up - weir_now()) / 1000000 + 1;
-    if (left <= 0)
-        return 0;
-    return next >= 0 && next < left ? next : (int)left;
+    return left > 0 ? sooner(next, (int)left) : 0;
 }
 
 /* Until every stage is closed. */
@@ -93,6 +100,7 @@ static void loop(runner *r, int done, int failed, int signals)
             r->given_up = weir_in_ms(GRACE_MS);
         }
         progress_tick(r->progress);
+        dot_tick(r->dot);
         give_up(r);
     }
 }
@@ -108,10 +116,12 @@ static run_result conclude(const runner *r, int status, const char *why)
 }
 
 run_result run_pipeline(weir_pipeline *pipeline, int signals,
-                        progress_line *progress)
+                        progress_line *progress, dot_file *dot)
 {
-    runner r = {
-        .pipeline = pipeline, .progress = progress, .given_up = WEIR_FOREVER};
+    runner r = {.pipeline = pipeline,
+                .progress = progress,
+                .dot = dot,
+                .given_up = WEIR_FOREVER};
     int status = weir_pipeline_start(pipeline);
 
     if (status)

@@ -10,6 +10,7 @@
 
 #include <weir/pipeline.h>
 
+#include "dot.h"
 #include "progress.h"
 
 typedef struct run_result {
@@ -25,9 +26,9 @@ typedef struct run_result {
  * asks for the status prints it. A second SIGINT, should the abort hang, ends
  * the program here; so do five seconds after which a stage of a run that failed
  * is not home, with a message that names it. `signals` is the descriptor of
- * signals_take_over.
+ * signals_take_over. `dot` is kept up to date; NULL: there is none.
  */
 run_result run_pipeline(weir_pipeline *pipeline, int signals,
-                        progress_line *progress);
+                        progress_line *progress, dot_file *dot);
 
 #endif

@@ -100,15 +100,16 @@ static bool is_given(const char *key, const char *const *words, size_t n)
     return false;
 }
 
-size_t source_facts_tell(source_facts *facts, const weir_stage_type *type,
-                         const char **words, size_t n)
+size_t source_view_tell(source_view *view, const weir_stage_type *type,
+                        const char **words, size_t n)
 {
+    const source_facts *facts = view->facts;
     const bool codec = is_codec(type->name);
     const size_t given = n;
 
-    if (codec && facts->unwrapped)
+    if (!facts || (codec && view->unwrapped))
         return n;
-    facts->unwrapped = facts->unwrapped || codec;
+    view->unwrapped = view->unwrapped || codec;
     for (size_t i = 0; i < facts->n; i++) {
         const source_fact *fact = &facts->facts[i];
         if (is(fact->stage, type->name) && !is_given(fact->key, words, given))

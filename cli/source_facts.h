@@ -28,21 +28,26 @@ typedef struct source_facts {
     source_fact facts[MOST_FACTS];
     size_t n;
     bool size_known;
-    uint64_t size;  /* bytes that the source will write */
-    bool unwrapped; /* behind a codec it is another file's content */
+    uint64_t size; /* bytes that the source will write */
 } source_facts;
 
-/* Of the first stage and its options. Free with source_facts_free. */
+/* What a stage passes on of a source. */
+typedef struct source_view {
+    const source_facts *facts; /* NULL: it is of several, or of none */
+    bool unwrapped;            /* behind a codec it is another file's content */
+} source_view;
+
+/* Of a source and its options. Free with source_facts_free. */
 source_facts source_facts_of(const weir_stage_type *type, const void *options);
 
 /*
- * Adds to the `n` words of the next stage what it should be told; there is
- * room for MOST_FACTS more. Returns the new number. To be called for the
- * stages in their order: a gzip behind a gunzip is not told the name of the
+ * Adds to the `n` words of a stage what it should be told of what it reads;
+ * there is room for MOST_FACTS more. Returns the new number. The view becomes
+ * that of what it writes: a gzip behind a gunzip is not told the name of the
  * compressed file.
  */
-size_t source_facts_tell(source_facts *facts, const weir_stage_type *type,
-                         const char **words, size_t n);
+size_t source_view_tell(source_view *view, const weir_stage_type *type,
+                        const char **words, size_t n);
 
 void source_facts_free(source_facts *facts);
 

@@ -61,4 +61,4 @@ refused 1 'write: ' -- exec 'touch ran' ! write nowhere/out
 refused 2 'exec: needs a cmd' -- exec ! write out
 refused 2 'sink is missing' -- exec ls
 refused 2 'as=other' -- exec ls as=other ! null
-refused 1 'source' -- read in ! exec ls as=source ! null
+refused 2 'source' -- read in ! exec ls as=source ! null

@@ -47,9 +47,10 @@ TESTS += $(cli_unit_tests)
 CLI_UNIT_CPPFLAGS = $(PUBLIC_CPPFLAGS) -I$(top_srcdir)/cli $(CRITERION_CFLAGS)
 
 tests_unit_pipeline_text_t_SOURCES = tests/unit/test_pipeline_text.c \
-	cli/allocate.c cli/message.c cli/pipeline_text.c
+	cli/allocate.c cli/message.c cli/pipeline_text.c cli/references.c \
+	cli/text_file.c cli/words.c
 tests_unit_pipeline_text_t_CPPFLAGS = $(CLI_UNIT_CPPFLAGS)
-tests_unit_pipeline_text_t_LDADD = $(CRITERION_LIBS)
+tests_unit_pipeline_text_t_LDADD = $(UNIT_LIBS)
 
 tests_unit_units_t_SOURCES = tests/unit/test_units.c cli/units.c
 tests_unit_units_t_CPPFLAGS = $(CLI_UNIT_CPPFLAGS)
