@@ -4,15 +4,20 @@
 
 CLI_TESTS = \
 	tests/cli/broken_pipe.sh \
+	tests/cli/check_dot.sh \
 	tests/cli/closed_fds.sh \
+	tests/cli/cookbook.sh \
 	tests/cli/exec.sh \
 	tests/cli/failures.sh \
+	tests/cli/graph_errors.sh \
+	tests/cli/graphs.sh \
 	tests/cli/gzip_changes.sh \
 	tests/cli/gzip_files.sh \
 	tests/cli/gzip_reference.sh \
 	tests/cli/help_text.sh \
 	tests/cli/peers.sh \
 	tests/cli/new_stage.sh \
+	tests/cli/pipeline_file.sh \
 	tests/cli/plugin_errors.sh \
 	tests/cli/plugins.sh \
 	tests/cli/round_trip.sh \
