@@ -78,6 +78,7 @@ libweircore_la_SOURCES = \
 	lib/pipeline_branch.c \
 	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
+	lib/pipeline_bound.c \
 	lib/pipeline_check.c \
 	lib/pipeline_edges.c \
 	lib/pipeline_impl.h \

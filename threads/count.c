@@ -69,6 +69,7 @@ static weir_stage_def make(const void *options)
         .arg = c,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
     };
 }
 

@@ -26,5 +26,6 @@ weir_stage_def wi_counted_stage(const char *name, uint64_t count, int unit,
         .arg = counted,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
     };
 }

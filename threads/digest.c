@@ -54,6 +54,12 @@ static size_t make_line(const digester *d, char *line)
     return (size_t)(to - line);
 }
 
+/* No smaller than make_line needs. */
+static size_t longest_line(const digester *d)
+{
+    return sizeof(d->text) + 2 * strlen(d->name) + sizeof("\\  \n");
+}
+
 /* Where the program writes, as a sink. */
 static int print(weir_stage *self, weir_chunk line)
 {
@@ -72,7 +78,7 @@ static int print(weir_stage *self, weir_chunk line)
 
 static int write_line(weir_stage *self, const digester *d)
 {
-    const size_t most = sizeof d->text + 2 * strlen(d->name) + 4;
+    const size_t most = longest_line(d);
     weir_chunk line;
 
     if (weir_chunk_alloc(&line, weir_stage_pool(self), most))
@@ -177,6 +183,7 @@ weir_stage_def wi_digest_stage(const wi_digest_kind *kind,
         .arg = d,
         .free_arg = free_digester,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = d->pass ? WEIR_AS_READ : longest_line(d),
     };
 }
 

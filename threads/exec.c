@@ -118,6 +118,7 @@ static weir_stage_def make(const void *options)
         .arg = exec,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_BY_MARK,
     };
 }
 

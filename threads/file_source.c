@@ -194,6 +194,7 @@ static weir_stage_def make(const void *options)
         .arg = source,
         .free_arg = free,
         .readable_high_water_mark = WI_BULK_MARK,
+        .largest_chunk = source->chunk ? source->chunk : WEIR_BY_MARK,
     };
 }
 

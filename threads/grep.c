@@ -154,6 +154,7 @@ static weir_stage_def make(const void *given)
         .arg = m,
         .free_arg = free_matcher,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = (size_t)m->splitter.max + 1,
     };
 }
 

@@ -143,6 +143,7 @@ static weir_stage_def make(const void *options)
         .free_arg = free_expander,
         .writable_high_water_mark = many ? MANY_MARK : WI_BULK_MARK,
         .readable_high_water_mark = WI_BULK_MARK,
+        .largest_chunk = many ? 0 : WEIR_BY_MARK,
     };
 }
 

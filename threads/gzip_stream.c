@@ -156,5 +156,6 @@ weir_stage_def wi_gzip_stream(wi_gzip how)
         .arg = gz,
         .free_arg = free_compressor,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_BY_MARK,
     };
 }

@@ -20,6 +20,7 @@ weir_stage_def wi_to_several(const char *name, int (*run)(weir_stage *self))
         .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
         .least_outputs = 2,
         .most_outputs = WEIR_ANY_NUMBER,
     };
@@ -33,6 +34,7 @@ weir_stage_def wi_from_several(const char *name, int (*run)(weir_stage *self))
         .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
         .least_inputs = 2,
         .most_inputs = WEIR_ANY_NUMBER,
     };

@@ -37,6 +37,7 @@ static weir_stage_def make(const void *given)
         .arg = splitter,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = (size_t)splitter->max + 1,
     };
 }
 

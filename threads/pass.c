@@ -28,6 +28,7 @@ weir_stage_def weir_pass(void)
         .reads_only = true,
         .run = run,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
     };
 }
 

@@ -170,6 +170,7 @@ static weir_stage_def make(const char *name, const weir_peer_options *given,
         .arg = p,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_BY_MARK,
     };
 }
 

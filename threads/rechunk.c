@@ -123,6 +123,7 @@ static weir_stage_def make(const void *given)
         .arg = r,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = r->size < WEIR_BY_MARK ? (size_t)r->size : 0,
     };
 }
 

@@ -127,6 +127,7 @@ static weir_stage_def make(const void *given)
         .arg = t,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_AS_READ,
     };
 }
 

@@ -298,6 +298,7 @@ static weir_stage_def make(const void *options)
         .arg = z,
         .free_arg = free_expander,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_BY_MARK,
     };
 }
 

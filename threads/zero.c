@@ -62,6 +62,7 @@ static weir_stage_def make(const void *options)
         .arg = own,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = own->chunk ? (size_t)own->chunk : WEIR_BY_MARK,
     };
 }
 

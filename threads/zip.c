@@ -180,6 +180,7 @@ static weir_stage_def make(const void *given)
     weir_stage_def def = wi_from_several("zip", run);
     def.arg = z;
     def.free_arg = free_zipper;
+    def.largest_chunk = 0; /* the sum of one of each input */
     return def;
 }
 

@@ -152,6 +152,7 @@ static weir_stage_def make(const void *given)
         .arg = z,
         .free_arg = free,
         .high_water_mark = WI_BULK_MARK,
+        .largest_chunk = WEIR_BY_MARK,
     };
 }
 

@@ -362,6 +362,23 @@ WEIR_API void weir_pipeline_budget_stats(weir_pipeline *pipeline,
 WEIR_API int weir_pipeline_edge_link(weir_pipeline *pipeline, size_t index,
                                      weir_link *how);
 
+/* The most that the edges of a pipeline hold together. */
+typedef struct weir_pipeline_bound {
+    uint64_t bytes;   /* byte edges: mark less one, and the largest chunk; no
+                         more than the budget, where there is one */
+    uint64_t objects; /* object edges: the marks */
+
+    /* The first byte edge of which nobody knows how large its chunks can be
+     * (weir_stage_def.largest_chunk) and which no budget bounds: `bytes` is
+     * without it and its like. SIZE_MAX: there is none. */
+    size_t unbounded_edge;
+} weir_pipeline_bound;
+
+/* Fills *bound. Returns 0, -EINVAL where weir_pipeline_edge_link would for
+ * every edge, or -ENOMEM. When as that. */
+WEIR_API int weir_pipeline_get_bound(weir_pipeline *pipeline,
+                                     weir_pipeline_bound *bound);
+
 /*
  * The index of the stage that the others waited for: the one that was busy
  * longest, which is its running time less what it waited for its neighbours.

@@ -155,6 +155,14 @@ typedef struct weir_stage_def {
     size_t most_outputs;
 
     /*
+     * The largest chunk that the stage writes, in bytes, for
+     * weir_pipeline_get_bound. 0: nobody knows; WEIR_AS_READ: no larger than
+     * what it reads; WEIR_BY_MARK: a quarter of its output's high mark, but
+     * from 4 KiB to 1 MiB. Nothing holds the stage to it.
+     */
+    size_t largest_chunk;
+
+    /*
      * The stage never changes the bytes that it reads. Behind a stage with
      * several outputs, such as a tee, bytes are shared, and a read copies those
      * that others can see, unless the stage says this: then it reads the one
@@ -164,6 +172,8 @@ typedef struct weir_stage_def {
 } weir_stage_def;
 
 #define WEIR_ANY_NUMBER SIZE_MAX
+#define WEIR_AS_READ SIZE_MAX
+#define WEIR_BY_MARK (SIZE_MAX - 1)
 
 /* ---- For the stage's own thread, from open to close -------------------- */
 

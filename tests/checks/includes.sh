@@ -17,7 +17,7 @@ writing routine overflow write_cut writable observer pipe
 stage stage_ports compose
 pipeline pipeline_branch pipeline_overflow pipeline_budget stage_thread
 pipeline_wait pipeline_build pipeline_link pipeline_check pipeline_edges
-pipeline_join pipeline_report completion callbacks
+pipeline_bound pipeline_join pipeline_report completion callbacks
 workers workers_take workers_emit
 plugin plugin_file plugin_table plugin_whole
 '

@@ -122,3 +122,61 @@ Test(edge_link, a_check_does_not_change_the_order_of_inputs)
     weir_chunk_release(&chunk);
     weir_pipeline_free(p);
 }
+
+/* ---- How much they can hold ---------------------------------------------- */
+
+static weir_pipeline_bound bound_of(weir_pipeline *p)
+{
+    weir_pipeline_bound bound;
+
+    expect_eq(weir_pipeline_check(p), 0);
+    expect_eq(weir_pipeline_get_bound(p, &bound), 0);
+    return bound;
+}
+
+static weir_stage_def sized(weir_stage_def def, size_t mark, size_t largest)
+{
+    def.high_water_mark = mark;
+    def.largest_chunk = largest;
+    return def;
+}
+
+Test(edge_link, marks_and_largest_chunks_are_added_up)
+{
+    struct tally tallies[2] = {0};
+    weir_pipeline *p = fork_of(tallies);
+    weir_pipeline_bound bound;
+
+    expect_eq(weir_pipeline_get_bound(p, &bound), -EINVAL);
+    weir_pipeline_free(p);
+
+    p = LINE(sized(feed_source("feed", &feed), 1000, 100),
+             sized(relay("relay"), 2000, WEIR_AS_READ),
+             sized(relay("cut"), 64 * 1024, WEIR_BY_MARK),
+             tally_sink("tally", &tallies[0]));
+    bound = bound_of(p);
+    expect_eq(bound.bytes, 1999 + 100 + 65535 + 100 + 65535 + 16384);
+    expect_eq(bound.objects, 0);
+    expect_eq(bound.unbounded_edge, SIZE_MAX);
+    weir_pipeline_set_budget(p, 100000);
+    expect_eq(bound_of(p).bytes, 100000);
+    weir_pipeline_free(p);
+}
+
+Test(edge_link, an_edge_without_a_bound_is_named)
+{
+    struct tally tallies[1] = {0};
+    weir_pipeline *p = LINE(sized(feed_source("feed", &feed), 1000, 100),
+                            sized(relay("grows"), 1000, 0),
+                            sized(relay("relay"), 1000, WEIR_AS_READ),
+                            tally_sink("tally", &tallies[0]));
+
+    weir_pipeline_bound bound = bound_of(p);
+    expect_eq(bound.bytes, 999 + 100);
+    expect_eq(bound.unbounded_edge, 1);
+    weir_pipeline_set_budget(p, 1 << 20);
+    bound = bound_of(p);
+    expect_eq(bound.bytes, 1 << 20);
+    expect_eq(bound.unbounded_edge, SIZE_MAX);
+    weir_pipeline_free(p);
+}
