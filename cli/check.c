@@ -4,10 +4,13 @@
  */
 #include "check.h"
 
+#include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "edge_view.h"
+#include "units.h"
 
 enum { LEAST_WIDTH = 12 }; /* of the first column */
 
@@ -93,7 +96,31 @@ static void print_edges(weir_pipeline *pipeline, int width)
                link.detach_on_error ? "detach" : "fail");
 }
 
-/* ---- Both ---------------------------------------------------------------- */
+/* ---- The most that they hold --------------------------------------------- */
+
+static void print_bound(weir_pipeline *pipeline)
+{
+    weir_pipeline_bound bound;
+    weir_stage_stats writer;
+    size_t from;
+    size_t to;
+
+    if (weir_pipeline_get_bound(pipeline, &bound))
+        return;
+    if (!weir_pipeline_edge_ends(pipeline, bound.unbounded_edge, &from, &to) &&
+        !weir_pipeline_stage_stats(pipeline, from, &writer)) {
+        printf("not bounded: %s: how large a chunk of %s can be is not known\n",
+               edge_view_name(pipeline, bound.unbounded_edge).text,
+               writer.name);
+        printf("the other edges hold at most ");
+    } else {
+        printf("the edges hold at most ");
+    }
+    printf("%" PRIu64 " bytes (%s)", bound.bytes, in_bytes(bound.bytes).text);
+    if (bound.objects > 0)
+        printf(" and %" PRIu64 " objects", bound.objects);
+    printf("\n");
+}
 
 void check_print(weir_pipeline *pipeline, const pipeline_plan *plan)
 {
@@ -104,4 +131,6 @@ void check_print(weir_pipeline *pipeline, const pipeline_plan *plan)
     print_stages(pipeline, plan, width);
     printf("\n");
     print_edges(pipeline, width);
+    printf("\n");
+    print_bound(pipeline);
 }

@@ -23,7 +23,20 @@ shows '^null +sink +1 +0$'
 shows '^read -> t +[0-9]+ +[0-9]+  wait +bytes +fail$'
 shows '^t -> gzip +[0-9]+ +0  drop-oldest +bytes +fail$'
 shows '^t -> null +1048576 +524288  wait +bytes +detach$'
+shows '^the edges hold at most [0-9]+ bytes \('
 snapshot | cmp -s "$before" - || fail "check has made a file"
+
+# The marks are added up: high mark less one and the largest chunk.
+works check zero chunk=1000 hwm=4000 ! null
+shows '^the edges hold at most 4999 bytes '
+works --high-water-mark=2000 check zero chunk=1000 ! null
+shows '^the edges hold at most 2999 bytes '
+
+# What has no bound is named.
+works check zero ! z. , zero ! z. , zip name=z ! null
+shows '^not bounded: z -> null: how large a chunk of z can be'
+works --budget=1M check zero ! z. , zero ! z. , zip name=z ! null
+shows '^the edges hold at most 1048576 bytes '
 
 refused 2 "tee" -- check read in ! tee ! null
 refused 2 "did you mean 'gzip'" -- check read in ! gzp ! null
