@@ -41,8 +41,8 @@ progress_line progress_begin(weir_pipeline *pipeline, bool live,
 
 /* ---- Figures ------------------------------------------------------------- */
 
-/* Whether one end of the edge is a stage of this kind. */
-static bool touches(weir_pipeline *pipeline, size_t stage, weir_stage_kind kind)
+static bool is_of_kind(weir_pipeline *pipeline, size_t stage,
+                       weir_stage_kind kind)
 {
     weir_stage_stats stats;
 
@@ -50,7 +50,9 @@ static bool touches(weir_pipeline *pipeline, size_t stage, weir_stage_kind kind)
            stats.kind == kind;
 }
 
-uint64_t progress_bytes_in(weir_pipeline *pipeline)
+/* Of all edges behind sources, or before sinks; `left`: with what waits. */
+static uint64_t bytes_at(weir_pipeline *pipeline, weir_stage_kind kind,
+                         bool left)
 {
     weir_edge_stats edge;
     uint64_t bytes = 0;
@@ -58,24 +60,20 @@ uint64_t progress_bytes_in(weir_pipeline *pipeline)
     size_t to;
 
     for (size_t i = 0; !weir_pipeline_edge_ends(pipeline, i, &from, &to); i++)
-        if (touches(pipeline, from, WEIR_SOURCE) &&
+        if (is_of_kind(pipeline, kind == WEIR_SOURCE ? from : to, kind) &&
             !weir_pipeline_edge_stats(pipeline, i, &edge))
-            bytes += edge.bytes;
+            bytes += edge.bytes - (left ? 0 : edge.length);
     return bytes;
+}
+
+uint64_t progress_bytes_in(weir_pipeline *pipeline)
+{
+    return bytes_at(pipeline, WEIR_SOURCE, true);
 }
 
 uint64_t progress_bytes_out(weir_pipeline *pipeline)
 {
-    weir_edge_stats edge;
-    uint64_t bytes = 0;
-    size_t from;
-    size_t to;
-
-    for (size_t i = 0; !weir_pipeline_edge_ends(pipeline, i, &from, &to); i++)
-        if (touches(pipeline, to, WEIR_SINK) &&
-            !weir_pipeline_edge_stats(pipeline, i, &edge))
-            bytes += edge.bytes - edge.length;
-    return bytes;
+    return bytes_at(pipeline, WEIR_SINK, false);
 }
 
 static void add_sample(progress_line *p, weir_deadline now, uint64_t bytes)
