@@ -44,10 +44,26 @@ bool wi_bell_wait(wi_bell *bell, unsigned seen, weir_deadline deadline)
 {
     bool in_time = true;
     wi_mutex_lock(&bell->lock);
+    bell->seen = seen;
+    bell->for_ever = deadline == WEIR_FOREVER;
+    bell->waits++;
     atomic_store(&bell->sleeping, true);
     while (atomic_load(&bell->sounds) == seen && in_time)
         in_time = wi_cond_wait(&bell->sounded, &bell->lock, deadline);
     atomic_store(&bell->sleeping, false);
     wi_mutex_unlock(&bell->lock);
     return in_time;
+}
+
+wi_vigil wi_bell_look(wi_bell *bell)
+{
+    wi_mutex_lock(&bell->lock);
+    wi_vigil vigil = {
+        .sleeps = atomic_load(&bell->sleeping) &&
+                  atomic_load(&bell->sounds) == bell->seen,
+        .for_ever = bell->for_ever,
+        .number = bell->waits,
+    };
+    wi_mutex_unlock(&bell->lock);
+    return vigil;
 }

@@ -26,6 +26,11 @@ typedef struct wi_bell {
 
     wi_mutex lock;
     wi_cond sounded;
+
+    /* Of the thread that waits. Protected by lock. */
+    unsigned seen; /* sounds before it */
+    bool for_ever; /* it has no deadline */
+    uint64_t waits;
 } wi_bell;
 
 /* A new bell with one reference; NULL when there is no memory. */
@@ -42,6 +47,16 @@ static inline unsigned wi_bell_count(wi_bell *bell)
 {
     return atomic_load(&bell->sounds);
 }
+
+/* How a thread waits for the bell. */
+typedef struct wi_vigil {
+    bool sleeps;   /* and no sound is on its way to it */
+    bool for_ever; /* it has no deadline */
+    uint64_t number;
+} wi_vigil;
+
+/* Any thread. */
+wi_vigil wi_bell_look(wi_bell *bell);
 
 /* Waits until the count is no longer what was seen. For one thread at a time.
  * Returns false once the deadline has passed. */

@@ -46,6 +46,9 @@ libweircore_la_SOURCES = \
 	lib/compose.c \
 	lib/compose_impl.h \
 	lib/deadline.c \
+	lib/deadlock.c \
+	lib/deadlock.h \
+	lib/deadlock_watch.c \
 	lib/duplex.c \
 	lib/edge.c \
 	lib/edge_away.c \

@@ -113,6 +113,11 @@ static void record_no_thread(weir_stage *stage, int status)
 /* Starts the threads; returns how many the system gave. */
 static size_t launch(weir_pipeline *pipeline)
 {
+    int watched = wi_pipeline_watch(pipeline);
+    if (watched) {
+        wi_pipeline_record(pipeline, NULL, watched, weir_status_text(watched));
+        return 0;
+    }
     for (size_t i = 0; i < pipeline->stage_count; i++) {
         weir_stage *stage = pipeline->stages[i];
         int status =

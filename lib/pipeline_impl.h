@@ -63,6 +63,8 @@ struct weir_pipeline {
     size_t link_room;
     size_t edge_count; /* links that are joined */
     wi_branch *branches;
+    weir_deadlock on_deadlock;
+    struct wi_watch *watching; /* for deadlocks; NULL: there can be none */
     size_t high; /* marks for every edge; 0: what the stages ask for */
     size_t low;
     size_t budget_bytes; /* for all byte edges; 0: none */
@@ -147,6 +149,15 @@ int wi_branch_status(const weir_stage *stage);
 
 /* Whether the output leaves such a branch for a stage that goes on. */
 bool wi_branch_ends_at(const wi_port *output);
+
+/* ---- deadlock_watch.c ---------------------------------------------------- */
+
+/* Starts the thread that looks for deadlocks, if there can be any. Returns 0 or
+ * a status. */
+int wi_pipeline_watch(weir_pipeline *pipeline);
+
+/* Waits until it has ended, which it does when all stages are closed. */
+void wi_pipeline_end_watch(weir_pipeline *pipeline);
 
 /* The function of a stage's thread; arg is the stage. */
 void *wi_stage_main(void *arg);

@@ -17,6 +17,7 @@ typedef struct wi_side {
     wi_cond cond;
     unsigned waiting;   /* threads that wait, but for readers that spin */
     unsigned sleeping;  /* threads in wi_cond_wait */
+    unsigned for_ever;  /* those of them that have no deadline */
     wi_trust looks;     /* of those who look before they sleep... */
     wi_trust turns;     /* ...and of those who give up the CPU first */
     bool signalled;     /* a signal is under way to one of them */

@@ -31,6 +31,7 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
     *stage =
         (weir_stage){.def = *def, .name = name, .arg = def->arg, .bell = bell};
     stage->def.name = name;
+    atomic_init(&stage->sleepers, 1);
     wi_cond_init(&stage->turn);
     wi_cond_init(&stage->call_over);
     wi_mutex_init(&stage->lock);

@@ -6,6 +6,7 @@
 #define WI_STAGE_IMPL_H
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,6 +25,7 @@ typedef struct wi_port {
     weir_stage *other; /* at the other end; NULL: the application */
     weir_edge *edge;
     bool entry;   /* of an input: of a branch, to which no error goes back */
+    bool awaited; /* the stage waits for it. The watcher's own. */
     bool stopped; /* of an output: nobody reads it any more. Protected by the
                      stage's lock. */
 } wi_port;
@@ -60,6 +62,10 @@ struct weir_stage {
     /* Its own thread's, until it is home; with workers, that of the one which
      * emits. */
     char message[WI_MESSAGE_SIZE]; /* of weir_stage_fail; empty: none */
+
+    /* When so many of its threads sleep in edges, none of them does anything;
+     * -1: one does. 1, but for a stage of several threads. */
+    atomic_int sleepers;
 
     wi_mutex lock;
 

@@ -53,6 +53,8 @@ const char *weir_status_text(int status)
         return "The edge is full";
     case WEIR_DROPPED:
         return "Dropped, since the edge was full";
+    case WEIR_DEADLOCK:
+        return "Stages wait for each other";
     default:
         return status < 0 && status > -4096 ? strerror(-status)
                                             : "Unknown status";

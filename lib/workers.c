@@ -94,7 +94,7 @@ int wi_crew_hire(wi_crew *crew, wi_job *job)
     bool needed =
         !crew->closed && crew->queue == 0 && crew->hired < crew->how.workers;
     unsigned number = crew->hired;
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     if (!needed)
         return 0;
     wi_member *member = &crew->members[number];
@@ -107,7 +107,7 @@ int wi_crew_hire(wi_crew *crew, wi_job *job)
                              crew->how.workers);
     wi_mutex_lock(&crew->lock);
     crew->hired++;
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     return 0;
 }
 
@@ -117,9 +117,9 @@ static void await_members(wi_crew *crew)
 {
     wi_mutex_lock(&crew->lock);
     while (crew->taking)
-        wi_cond_wait(&crew->turn, &crew->lock, WEIR_FOREVER);
+        wi_crew_wait(crew, &crew->turn);
     unsigned hired = crew->hired;
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     for (unsigned i = 1; i < hired; i++)
         wi_thread_join(&crew->members[i].thread);
 }
@@ -218,6 +218,7 @@ int weir_workers_run(weir_stage *self, const weir_workers_options *options)
     wi_cond_init(&crew.turn);
     wi_cond_init(&crew.room);
     status = run_crew(&crew);
+    atomic_store(&self->sleepers, 1);
     close_members(&crew);
     weir_chunk_release(&crew.tail);
     free_jobs(&crew);

@@ -85,7 +85,7 @@ static void end_with(wi_crew *crew, int status)
     crew->over = true;
     crew->status = status;
     wi_crew_close(crew);
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     wi_pipeline_judge(crew->stage, status);
 }
 
@@ -95,7 +95,7 @@ static void emit_due(wi_crew *crew)
     wi_job *job;
     crew->emitting = true;
     while ((job = take_due(crew))) {
-        wi_mutex_unlock(&crew->lock);
+        wi_crew_unlock(crew);
         int status = emit(crew, job);
         if (status)
             end_with(crew, status);
@@ -108,11 +108,12 @@ static void emit_due(wi_crew *crew)
 void wi_crew_hand_in(wi_crew *crew, wi_job *job)
 {
     wi_mutex_lock(&crew->lock);
+    crew->working--;
     uint64_t place = crew->how.unordered ? crew->arrived++ : job->shown.index;
     crew->ready[place % crew->how.window] = job;
     if (job->status) /* what follows it is not wanted; what precedes it is */
         wi_crew_close(crew);
     if (!crew->emitting)
         emit_due(crew);
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
 }

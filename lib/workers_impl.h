@@ -67,12 +67,19 @@ typedef struct wi_crew {
     uint64_t arrived; /* unordered: places that were given to results */
     unsigned queue;   /* members that wait to take */
     unsigned hired;   /* members that are there, the first one among them */
-    bool taking;      /* somebody has the role */
+    unsigned working; /* members that have an item in hand */
+    bool taking;      /* somebody has the role... */
+    bool cramped;     /* ...and waits for a free job */
     bool emitting;
     bool closed; /* nothing will be taken any more */
     bool over;   /* nothing will be emitted any more */
     int status;  /* why, if it is over */
 } wi_crew;
+
+/* Gives up the lock, or waits on a condition with it, and says beforehand
+ * whether anybody does anything: for those who look for deadlocks. */
+void wi_crew_unlock(wi_crew *crew);
+void wi_crew_wait(wi_crew *crew, wi_cond *cond);
 
 /* ---- workers.c ----------------------------------------------------------- */
 

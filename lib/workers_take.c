@@ -8,6 +8,31 @@
 
 #include "edge_impl.h"
 
+/* ---- Whether anybody does anything --------------------------------------- */
+
+/* Sleeping in an edge can, besides who emits, only who takes; those who wait
+ * here are waited for by these. */
+static int sleepers_of(const wi_crew *crew)
+{
+    const bool to_be_taken = !crew->taking && !crew->closed;
+    const bool has_room = crew->cramped && (crew->free || crew->closed);
+    if (crew->working || to_be_taken || has_room)
+        return -1;
+    return (crew->taking && !crew->cramped) + crew->emitting;
+}
+
+void wi_crew_unlock(wi_crew *crew)
+{
+    atomic_store(&crew->stage->sleepers, sleepers_of(crew));
+    wi_mutex_unlock(&crew->lock);
+}
+
+void wi_crew_wait(wi_crew *crew, wi_cond *cond)
+{
+    atomic_store(&crew->stage->sleepers, sleepers_of(crew));
+    wi_cond_wait(cond, &crew->lock, WEIR_FOREVER);
+}
+
 /* ---- The role ------------------------------------------------------------ */
 
 void wi_crew_close(wi_crew *crew)
@@ -38,8 +63,10 @@ static void give_up_turn(wi_crew *crew)
 /* Waits until a job is free, having the role. Lock held. NULL: closed. */
 static wi_job *await_room(wi_crew *crew)
 {
+    crew->cramped = true;
     while (!crew->free && !crew->closed)
-        wi_cond_wait(&crew->room, &crew->lock, WEIR_FOREVER);
+        wi_crew_wait(crew, &crew->room);
+    crew->cramped = false;
     if (crew->closed) {
         give_up_turn(crew);
         return NULL;
@@ -56,13 +83,13 @@ static wi_job *await_turn(wi_crew *crew)
     wi_mutex_lock(&crew->lock);
     crew->queue++;
     while (crew->taking && !crew->closed)
-        wi_cond_wait(&crew->turn, &crew->lock, WEIR_FOREVER);
+        wi_crew_wait(crew, &crew->turn);
     crew->queue--;
     if (!crew->closed) {
         crew->taking = true;
         job = await_room(crew);
     }
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     return job;
 }
 
@@ -144,7 +171,7 @@ static void discard(wi_crew *crew, wi_job *job)
     weir_chunk_release(&job->shown.before);
     wi_mutex_lock(&crew->lock);
     wi_crew_put_free(crew, job);
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
 }
 
 wi_job *wi_crew_take(wi_crew *crew)
@@ -156,10 +183,11 @@ wi_job *wi_crew_take(wi_crew *crew)
     job->status = got < 0 ? got : 0;
     wi_mutex_lock(&crew->lock);
     bool wanted = got != 0 && !crew->over;
+    crew->working += wanted;
     if (got <= 0)
         wi_crew_close(crew);
     give_up_turn(crew);
-    wi_mutex_unlock(&crew->lock);
+    wi_crew_unlock(crew);
     if (wanted)
         return job;
     discard(crew, job);

@@ -164,6 +164,27 @@ WEIR_API int weir_pipeline_set_budget(weir_pipeline *pipeline, size_t bytes);
 WEIR_API int weir_pipeline_set_token(weir_pipeline *pipeline,
                                      weir_token *token);
 
+/* What is done about stages that wait for each other. */
+typedef enum weir_deadlock {
+    WEIR_DEADLOCK_DEFAULT, /* to grow where there is a budget, else to fail */
+    WEIR_DEADLOCK_FAIL,    /* the run ends with WEIR_DEADLOCK */
+    WEIR_DEADLOCK_GROW     /* the full edge among them that holds least gets a
+                              higher mark, as long as the budget allows */
+} weir_deadlock;
+
+/*
+ * Where two ways lead from one stage to another, one of them can fill up while
+ * nothing comes out of the other: for ever, if the stage where they meet waits
+ * for it. A thread looks for that a few times a second; the run ends, or goes
+ * on, within a second. A line or a tree needs no such thread.
+ *
+ * Found are stages of which every thread waits in an edge, without a deadline.
+ * One that has threads which weir does not know of, and that write for it,
+ * should not wait so in the meantime. Returns 0, or WEIR_ALREADY_STARTED.
+ */
+WEIR_API int weir_pipeline_on_deadlock(weir_pipeline *pipeline,
+                                       weir_deadlock what);
+
 /*
  * Checks what weir_pipeline_start does before it starts anything, and starts
  * nothing: each stage's inputs and outputs, bytes against objects, and that no

@@ -102,7 +102,11 @@ enum weir_status {
 
     /* For completions only: the chunk was dropped by an edge that drops what it
      * has no room for. */
-    WEIR_DROPPED = -20019
+    WEIR_DROPPED = -20019,
+
+    /* Stages of a graph waited for each other, so that none of them could go
+     * on. The pipeline's message names them and their edges. */
+    WEIR_DEADLOCK = -20020
 };
 
 /*

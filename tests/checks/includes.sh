@@ -15,7 +15,8 @@ duplex
 cork pause marks readiness readable read_exact read_whole
 writing routine overflow write_cut writable observer pipe
 stage stage_ports compose
-pipeline pipeline_branch pipeline_overflow pipeline_budget stage_thread
+pipeline pipeline_branch pipeline_overflow pipeline_budget
+deadlock deadlock_watch stage_thread
 pipeline_wait pipeline_build pipeline_link pipeline_check pipeline_edges
 pipeline_bound pipeline_join pipeline_report completion callbacks
 workers workers_take workers_emit

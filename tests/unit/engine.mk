@@ -51,6 +51,7 @@ ENGINE_TESTS = \
 	tests/unit/graph.t \
 	tests/unit/graph_await.t \
 	tests/unit/graph_branch.t \
+	tests/unit/graph_deadlock.t \
 	tests/unit/graph_over.t \
 	tests/unit/hysteresis.t \
 	tests/unit/misuse.t \
@@ -169,6 +170,10 @@ tests_unit_graph_await_t_LDADD = $(ENGINE_LIBS)
 tests_unit_graph_branch_t_SOURCES = tests/unit/test_graph_branch.c
 tests_unit_graph_branch_t_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_graph_branch_t_LDADD = $(ENGINE_LIBS)
+
+tests_unit_graph_deadlock_t_SOURCES = tests/unit/test_graph_deadlock.c
+tests_unit_graph_deadlock_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_graph_deadlock_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_graph_over_t_SOURCES = tests/unit/test_graph_over.c
 tests_unit_graph_over_t_CPPFLAGS = $(UNIT_CPPFLAGS)

@@ -19,7 +19,7 @@ static const int own_statuses[] = {
     WEIR_ALREADY_STARTED, WEIR_OWN_THREAD,   WEIR_MULTIPLE_CALLBACK,
     WEIR_UNPIPED,         WEIR_OWN_INPUT,    WEIR_WRONG_STAGE,
     WEIR_TWO_READERS,     WEIR_CHILD_FAILED, WEIR_OVERFLOW,
-    WEIR_DROPPED};
+    WEIR_DROPPED,         WEIR_DEADLOCK};
 enum { OWN_STATUSES = sizeof(own_statuses) / sizeof(own_statuses[0]) };
 
 Test(status, zero_is_success)
