@@ -23,6 +23,13 @@ static inline void wi_edge_set_when_full(weir_edge *edge, weir_when_full to)
     atomic_store_explicit(&edge->when_full, (int)to, memory_order_release);
 }
 
+/* Whether a write without room waits, rather than drop something or fail. */
+static inline bool wi_edge_holds_writers(const weir_edge *edge)
+{
+    int when_full = (int)wi_edge_when_full(edge);
+    return when_full == WEIR_FULL_WAIT || when_full == WI_FULL_CUT;
+}
+
 /* Counts a chunk that is dropped for want of room. Lock held. */
 void wi_edge_count_dropped(weir_edge *edge, const weir_chunk *chunk);
 

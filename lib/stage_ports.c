@@ -135,7 +135,7 @@ static wi_prospect look_at_room(weir_edge *edge)
         return edge->writer_told ? OVER : READY;
     if (edge->ended)
         return OVER;
-    if (wi_edge_when_full(edge) != WEIR_FULL_WAIT)
+    if (!wi_edge_holds_writers(edge))
         return READY;
     wi_edge_pull(edge);
     return wi_edge_ready(edge, &edge->room) ? READY : LATER;
