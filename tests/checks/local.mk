@@ -17,7 +17,8 @@ CHECKS = \
 SLOW_CHECKS = \
 	tests/checks/abort_time.sh \
 	tests/checks/big_files.sh \
-	tests/checks/idle.sh
+	tests/checks/idle.sh \
+	tests/checks/random_graphs.sh
 
 TESTS += $(CHECKS)
 EXTRA_DIST += $(CHECKS) $(SLOW_CHECKS) \
@@ -33,5 +34,6 @@ tests_stress_stress_abort_time_SOURCES = tests/stress/stress_abort_time.c \
 	$(STRESS_SHARED)
 
 .PHONY: check-slow
-check-slow: all $(SLOW_HELPERS) tests/cli/signal_probe$(EXEEXT)
+check-slow: all $(SLOW_HELPERS) tests/cli/signal_probe$(EXEEXT) \
+		tests/stress/stress_deadlock$(EXEEXT)
 	$(MAKE) -j1 check-TESTS TESTS='$(SLOW_CHECKS)'

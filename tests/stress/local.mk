@@ -8,6 +8,7 @@ STRESS_TESTS = \
 	tests/stress/stress_complete \
 	tests/stress/stress_cork \
 	tests/stress/stress_deadline \
+	tests/stress/stress_deadlock \
 	tests/stress/stress_done \
 	tests/stress/stress_echo \
 	tests/stress/stress_edge \
@@ -35,6 +36,8 @@ tests_stress_stress_complete_SOURCES = tests/stress/stress_complete.c \
 	$(STRESS_SHARED)
 tests_stress_stress_cork_SOURCES = tests/stress/stress_cork.c $(STRESS_SHARED)
 tests_stress_stress_deadline_SOURCES = tests/stress/stress_deadline.c \
+	$(STRESS_SHARED)
+tests_stress_stress_deadlock_SOURCES = tests/stress/stress_deadlock.c \
 	$(STRESS_SHARED)
 tests_stress_stress_done_SOURCES = tests/stress/stress_done.c $(STRESS_SHARED)
 tests_stress_stress_echo_SOURCES = tests/stress/stress_echo.c $(STRESS_SHARED)
