@@ -16,7 +16,8 @@ enum {
     OPTION_MARK,
     OPTION_BUDGET,
     OPTION_PLUGINS,
-    OPTION_DOT
+    OPTION_DOT,
+    OPTION_DEADLOCK
 };
 
 static const struct option long_options[] = {
@@ -30,6 +31,7 @@ static const struct option long_options[] = {
     {"plugin-path", required_argument, NULL, OPTION_PLUGINS},
     {"file", required_argument, NULL, 'f'},
     {"dot", optional_argument, NULL, OPTION_DOT},
+    {"on-deadlock", required_argument, NULL, OPTION_DEADLOCK},
     {NULL, 0, NULL, 0},
 };
 
@@ -45,6 +47,17 @@ static int refuse_option(int answer, char *const *argv)
     if (optopt != 0)
         return say_usage("%s: takes no value", word);
     return say_usage("%s: unknown option; see 'weir --help'", word);
+}
+
+static int set_on_deadlock(command_line *command, const char *word)
+{
+    if (strcmp(word, "fail") == 0)
+        command->on_deadlock = WEIR_DEADLOCK_FAIL;
+    else if (strcmp(word, "grow") == 0)
+        command->on_deadlock = WEIR_DEADLOCK_GROW;
+    else
+        return say_usage("--on-deadlock=%s: is to be fail or grow", word);
+    return 0;
 }
 
 static int apply_option(command_line *command, int answer, char *const *argv)
@@ -75,6 +88,8 @@ static int apply_option(command_line *command, int answer, char *const *argv)
     case 'f':
         command->file = optarg;
         return 0;
+    case OPTION_DEADLOCK:
+        return set_on_deadlock(command, optarg);
     case OPTION_DOT:
         command->dot = true;
         command->dot_file = optarg;

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <weir/pipeline.h>
+
 typedef enum command_action {
     COMMAND_RUN,       /* the words are a pipeline */
     COMMAND_CHECK,     /* `check`, and a pipeline */
@@ -34,7 +36,8 @@ typedef struct command_line {
     const char *dot_file;     /* its FILE; NULL: standard output */
     uint64_t high_water_mark; /* or MARK_NOT_GIVEN */
     uint64_t budget;          /* 0: none */
-    const char *file;         /* that the pipeline stands in; NULL: the words */
+    weir_deadlock on_deadlock;
+    const char *file; /* that the pipeline stands in; NULL: the words */
     const char *const *words;
     int n;
     char **argv; /* the same, to be put in order */

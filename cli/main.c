@@ -177,6 +177,7 @@ static int use_plan(const command_line *command, const pipeline_plan *plan,
         return EXIT_FAILED;
     }
     weir_pipeline_set_budget(pipeline, (size_t)command->budget);
+    weir_pipeline_on_deadlock(pipeline, command->on_deadlock);
     const int status = weir_pipeline_check(pipeline);
     int code;
     if (status)

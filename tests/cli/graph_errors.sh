@@ -93,6 +93,8 @@ wrong "read: standard input" -- read - ! m. , read - ! m. , merge name=m ! null
 
 # ---- Options of the command -------------------------------------------------
 
+wrong "--on-deadlock=maybe" "fail or grow" -- \
+    --on-deadlock=maybe read in ! write new
 wrong "--dot" "needs a file" -- --dot read in ! write new
 wrong "no stages" -- check
 exit 0

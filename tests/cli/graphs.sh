@@ -85,6 +85,18 @@ has '^weir: t -> write#2 +[0-9]+ +3000008 '
 has '^weir: small +[0-9]+ %'
 has '^weir: 2\.9 MiB in, 5\.7 MiB out, '
 
+# ---- Stages that wait for each other -----------------------------------------
+
+# One branch holds back all that the other needs to go on.
+diamond='read in.txt ! lines ! tee name=t t. hwm=4K ! z.
+    t. ! grep fixed=yes "no such line" ! z. , zip name=z ! null'
+what="a diamond that cannot go on"
+run "$diamond"
+expect_one_line 1 "deadlock: " "t" "z"
+run --on-deadlock=fail "$diamond"
+expect_one_line 1 "deadlock: "
+works --on-deadlock=grow "$diamond"
+
 # ---- Failures are those of the stage that failed -----------------------------
 
 echo there >taken
