@@ -7,7 +7,8 @@ EXAMPLES = \
 	examples/03_your_own_stage \
 	examples/04_poll_loop \
 	examples/05_operators \
-	examples/06_workers
+	examples/06_workers \
+	examples/12_graph
 
 if HAVE_UV
 EXAMPLES += examples/11_libuv_loop
@@ -28,6 +29,8 @@ examples_04_poll_loop_SOURCES = examples/04_poll_loop.c
 examples_04_poll_loop_LDADD = libweir.la
 examples_05_operators_SOURCES = examples/05_operators.c
 examples_05_operators_LDADD = libweir.la
+examples_12_graph_SOURCES = examples/12_graph.c
+examples_12_graph_LDADD = libweir.la
 examples_11_libuv_loop_CPPFLAGS = $(PUBLIC_CPPFLAGS) $(UV_CFLAGS)
 examples_11_libuv_loop_SOURCES = examples/11_libuv_loop.c
 examples_11_libuv_loop_LDADD = libweir.la $(UV_LIBS)

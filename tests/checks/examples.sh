@@ -43,6 +43,14 @@ tr 0-9 a-j <numbers | "$examples/06_workers" >loud
 tr 0-9 A-J <numbers | cmp - loud ||
     violation "06_workers does not give its input in capitals, in order"
 
+cp numbers counted
+"$examples/12_graph" counted >figures && gzip -dc counted.gz | cmp - counted ||
+    violation "12_graph does not compress counted"
+[ "$(cat figures)" = '400000 lines' ] ||
+    violation "12_graph counts $(cat figures)"
+fails_with 'nothing/numbers: No such file or directory' \
+    "$examples/12_graph" nothing/numbers
+
 for size in 0 1 65536 33333333; do
     [ "$("$examples/04_poll_loop" $size)" = "$size bytes came out" ] ||
         violation "04_poll_loop does not move $size bytes"
