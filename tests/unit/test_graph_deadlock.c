@@ -74,6 +74,27 @@ Test(graph_deadlock, is_relieved_by_a_higher_mark)
     weir_pipeline_free(p);
 }
 
+/* Six edges: each has a twelfth for itself, and half of it is for all. */
+Test(graph_deadlock, is_relieved_by_default_as_far_as_a_budget_allows)
+{
+    weir_pipeline *p =
+        diamond(thin("drop", &none), relay("way"), braid("meet"));
+    weir_budget_stats budget;
+
+    expect_eq(weir_pipeline_set_budget(p, 60000), 0);
+    expect_eq(weir_pipeline_run(p), 0);
+    expect_eq(tally.ends, 1);
+    weir_pipeline_free(p);
+
+    p = diamond(thin("drop", &none), relay("way"), braid("meet"));
+    feed.chunks = 2000;
+    expect_eq(weir_pipeline_set_budget(p, 60000), 0);
+    expect_eq(weir_pipeline_run(p), WEIR_DEADLOCK);
+    weir_pipeline_budget_stats(p, &budget);
+    cr_assert(budget.highest_bytes <= 60000);
+    weir_pipeline_free(p);
+}
+
 /* The number of chunks is a bound of its own. */
 Test(graph_deadlock, is_relieved_where_chunks_are_too_many)
 {
