@@ -46,7 +46,8 @@ static void look_at_choice(gaze *seen, wi_port *port, bool reads)
     if (reads)
         port->awaited = !(edge->failed ? edge->reader_told : edge->end_told);
     else
-        port->awaited = edge->failed ? !edge->writer_told : !edge->ended;
+        port->awaited =
+            edge->failed || edge->detached ? !edge->writer_told : !edge->ended;
     if (port->awaited && (wi_edge_ready(edge, side) || (reads && edge->paused)))
         seen->may_go = true;
     wi_edge_unlock(edge);

@@ -92,6 +92,7 @@ struct weir_edge {
     bool end_told;    /* the reader has been told of the end */
     bool reader_told; /* ...of the failure */
     bool writer_told; /* so has the writer */
+    bool detached;    /* from its writer, after which it has ended */
     bool overrun;     /* offered past the mark: the bound does not hold */
     int failed;       /* 0, or the first failure */
     bool errored;     /* it, or what came of the last chunk, was an error */
@@ -128,7 +129,7 @@ struct weir_edge {
     uint64_t wakeups_futile;
 
     wi_hand hand;
-    size_t pulled; /* what the length knows of hand.finished */
+    size_t pulled;  /* what the length knows of hand.finished */
     wi_share share; /* of a budget */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pipeline_branch.c - branches that may fail by themselves (detach_on_error).
- * Layer 4.
+ * pipeline_branch.c - branches that may fail by themselves (detach_on_error) or
+ * are taken off. Layer 4.
  *
  * A branch is what gets its data through one link alone: the stage behind it,
  * and every stage all of whose inputs come from the branch. What goes wrong
@@ -178,4 +178,28 @@ const char *weir_pipeline_stage_why(weir_pipeline *pipeline, size_t index)
         if (b->culprit && b->culprit->index == index)
             return b->why;
     return NULL;
+}
+
+/* ---- Taking one off ------------------------------------------------------ */
+
+int weir_pipeline_detach(weir_pipeline *pipeline, size_t index)
+{
+    wi_mutex_lock(&pipeline->lock);
+    bool started = pipeline->started;
+    wi_mutex_unlock(&pipeline->lock);
+    if (!started)
+        return WEIR_MISUSE;
+    if (index >= pipeline->edge_count || !pipeline->links[index].output)
+        return -EINVAL;
+    weir_edge *edge = pipeline->links[index].edge;
+    wi_edge_lock(edge);
+    bool open = !edge->ended && !edge->failed;
+    if (open) {
+        edge->detached = true;
+        wi_edge_end(edge);
+    }
+    wi_edge_unlock(edge);
+    if (open)
+        wi_port_stopped(pipeline->links[index].output, WEIR_STOPPED);
+    return 0;
 }

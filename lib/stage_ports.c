@@ -133,6 +133,8 @@ static wi_prospect look_at_room(weir_edge *edge)
 {
     if (edge->failed)
         return edge->writer_told ? OVER : READY;
+    if (edge->detached)
+        return edge->writer_told ? OVER : READY;
     if (edge->ended)
         return OVER;
     if (!wi_edge_holds_writers(edge))

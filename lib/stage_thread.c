@@ -158,6 +158,8 @@ static void record(weir_stage *stage, int status)
 
 int wi_pipeline_judge(weir_stage *stage, int status)
 {
+    if (status == WEIR_UNPIPED && weir_stage_cancelled(stage) == WEIR_STOPPED)
+        status = WEIR_STOPPED;
     if (status == WEIR_STOPPED && !has_failed_output(stage) &&
         !weir_stage_cancelled(stage))
         status = WEIR_PREMATURE_CLOSE;
@@ -175,12 +177,22 @@ static void leave_input(const wi_port *input, int status)
         wi_port_stop(input, status);
 }
 
+/* One that was taken off has ended, whatever becomes of the stage. */
+static bool is_detached(weir_edge *edge)
+{
+    wi_edge_lock(edge);
+    bool detached = edge->detached;
+    wi_edge_unlock(edge);
+    return detached;
+}
+
 /* Tells all neighbours that the stage is through. */
 static void leave(weir_stage *stage, int status)
 {
     for (size_t i = 0; i < stage->outputs.n; i++) {
-        weir_writable *out = weir_stage_output(stage, i);
-        if (status == 0 || wi_branch_ends_at(&stage->outputs.port[i]))
+        const wi_port *port = &stage->outputs.port[i];
+        weir_writable *out = weir_edge_writable(port->edge);
+        if (status == 0 || wi_branch_ends_at(port) || is_detached(port->edge))
             weir_end(out);
         else
             weir_fail(out, status);

@@ -18,6 +18,10 @@ static inline int wi_writer_status(weir_edge *edge)
         edge->writer_told = true;
         return edge->failed;
     }
+    if (edge->detached) {
+        edge->writer_told = true;
+        return WEIR_UNPIPED;
+    }
     if (edge->reader && edge->reader == wi_thread_arg())
         return WEIR_OWN_INPUT;
     return edge->ended ? WEIR_WRITE_AFTER_END : 0;

@@ -239,6 +239,16 @@ WEIR_API WEIR_MUST_CHECK int weir_pipeline_run(weir_pipeline *pipeline);
 WEIR_API void weir_pipeline_abort(weir_pipeline *pipeline);
 
 /*
+ * Takes a branch off while it runs: what is queued on edge `edge` is still
+ * read, and then its end. The stage that writes gets WEIR_UNPIPED from its next
+ * write there, and goes on with its other outputs; if there is none it is told
+ * that no more is needed. Does not wait. Returns 0, also when the edge has
+ * ended already; -EINVAL when there is no such edge, or the application writes
+ * to it; WEIR_MISUSE before the start. Any thread.
+ */
+WEIR_API int weir_pipeline_detach(weir_pipeline *pipeline, size_t edge);
+
+/*
  * Calls `done(arg, status)` when every stage is closed, exactly once, with what
  * weir_pipeline_wait returns, and with no lock held: on the thread of the stage
  * that closed last (or of weir_pipeline_start), before any wait returns. Asked

@@ -34,9 +34,10 @@
  * A stage may have several inputs and outputs. When it returns, each output is
  * ended or failed as its one output would be, and each input that is not at its
  * end is stopped. An output that nobody needs any more gives WEIR_STOPPED to
- * each write; the stage goes on with the others, and is cancelled only when all
- * of them are stopped. If it returns WEIR_STOPPED while another one is wanted,
- * that one is closed early: an error.
+ * each write, and one that was taken off (weir_pipeline_detach) WEIR_UNPIPED;
+ * the stage goes on with the others, and is cancelled only when all are gone.
+ * If it returns WEIR_STOPPED while another one is wanted, that one is closed
+ * early: an error.
  *
  * A stage never waits in a system call that may last: it waits in
  * weir_stage_poll, which an abort wakes at once, and makes the call when it

@@ -9,6 +9,7 @@
 #include "actors.h"
 #include "crossings.h"
 #include "expect.h"
+#include "patience.h"
 
 TestSuite(graph_branch, .timeout = 20);
 
@@ -181,5 +182,38 @@ Test(graph_branch, an_end_that_the_application_stops_fails_in_it)
     weir_stop(out, -EPIPE);
     expect_eq(weir_pipeline_run(p), 0);
     expect_eq(tally.chunks, feed.chunks);
+    weir_pipeline_free(p);
+}
+
+/* ---- Taking one off ------------------------------------------------------ */
+
+Test(graph_branch, one_that_is_taken_off_gets_its_end)
+{
+    struct tally tallies[2] = {0};
+    struct role role = {.run = run_endless};
+    weir_pipeline *p = weir_pipeline_new();
+
+    cr_assert(p);
+    expect_eq(weir_pipeline_add(p, played("source", WEIR_SOURCE, &role)), 0);
+    expect_eq(weir_pipeline_add(p, spread("spread")), 0);
+    weir_readable *out[2] = {weir_pipeline_drain(p, 1),
+                             weir_pipeline_drain(p, 1)};
+    expect_eq(weir_pipeline_detach(p, 1), WEIR_MISUSE);
+    expect_eq(weir_pipeline_start(p), 0);
+    cr_assert(await_pipeline_writer_waits(p, 1, 1));
+    expect_eq(weir_pipeline_detach(p, 1), 0);
+    expect_eq(tally_from(out[0], &tallies[0]), 0);
+    cr_assert(tallies[0].chunks > 0 && tallies[0].ends == 1);
+    expect_eq(weir_pipeline_detach(p, 1), 0);
+    weir_chunk chunk;
+    for (int i = 0; i < 1000; i++) {
+        expect_eq(weir_read(out[1], &chunk), 1);
+        weir_chunk_release(&chunk);
+    }
+    expect_eq(weir_pipeline_detach(p, 2), 0);
+    expect_eq(tally_from(out[1], &tallies[1]), 0);
+    expect_eq(weir_pipeline_wait(p), 0);
+    expect_eq(role.close_status, WEIR_STOPPED);
+    expect_eq(weir_pipeline_detach(p, 3), -EINVAL);
     weir_pipeline_free(p);
 }
