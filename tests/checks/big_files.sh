@@ -21,17 +21,6 @@ real_file()
     [ "$(wc -c <"$1")" -eq "$2" ] || violation "$1 could not be made"
 }
 
-# measured FILE ARGUMENT...: runs weir and writes its peak memory to FILE.
-# Libtool runs the command itself and not its wrapper, a shell with a peak of
-# its own.
-measured()
-{
-    file=$1
-    shift
-    "$top_builddir/libtool" --mode=execute \
-        "$top_builddir/tests/checks/peak_memory" "$file" "$WEIR" "$@"
-}
-
 # small_enough FILE: the peak in it is at most 8 MiB
 small_enough()
 {

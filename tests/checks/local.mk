@@ -18,7 +18,8 @@ SLOW_CHECKS = \
 	tests/checks/abort_time.sh \
 	tests/checks/big_files.sh \
 	tests/checks/idle.sh \
-	tests/checks/random_graphs.sh
+	tests/checks/random_graphs.sh \
+	tests/checks/tee_memory.sh
 
 TESTS += $(CHECKS)
 EXTRA_DIST += $(CHECKS) $(SLOW_CHECKS) \

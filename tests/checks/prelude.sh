@@ -59,3 +59,14 @@ sources()
         done | sort
     )
 }
+
+# measured FILE ARGUMENT...: runs weir and writes its peak memory to FILE.
+# Libtool runs the command itself and not its wrapper, a shell with a peak of
+# its own.
+measured()
+{
+    file=$1
+    shift
+    "$top_builddir/libtool" --mode=execute \
+        "$top_builddir/tests/checks/peak_memory" "$file" "$WEIR" "$@"
+}
