@@ -111,10 +111,21 @@ static int failure_of(weir_edge *edge)
     return failed;
 }
 
-static bool has_failed_output(const weir_stage *stage)
+/* One that was taken off has ended, whatever becomes of the stage. */
+static bool is_detached(weir_edge *edge)
+{
+    wi_edge_lock(edge);
+    bool detached = edge->detached;
+    wi_edge_unlock(edge);
+    return detached;
+}
+
+/* Whether somebody wanted no more of the stage, on one output at least. */
+static bool has_lost_output(const weir_stage *stage)
 {
     for (size_t i = 0; i < stage->outputs.n; i++)
-        if (failure_of(stage->outputs.port[i].edge))
+        if (failure_of(stage->outputs.port[i].edge) ||
+            is_detached(stage->outputs.port[i].edge))
             return true;
     return false;
 }
@@ -158,9 +169,9 @@ static void record(weir_stage *stage, int status)
 
 int wi_pipeline_judge(weir_stage *stage, int status)
 {
-    if (status == WEIR_UNPIPED && weir_stage_cancelled(stage) == WEIR_STOPPED)
+    if (status == WEIR_UNPIPED && has_lost_output(stage))
         status = WEIR_STOPPED;
-    if (status == WEIR_STOPPED && !has_failed_output(stage) &&
+    if (status == WEIR_STOPPED && !has_lost_output(stage) &&
         !weir_stage_cancelled(stage))
         status = WEIR_PREMATURE_CLOSE;
     if (status && status != WEIR_STOPPED)
@@ -175,15 +186,6 @@ static void leave_input(const wi_port *input, int status)
     wi_edge_reader_left(input->edge, status);
     if (!at_end(input->edge))
         wi_port_stop(input, status);
-}
-
-/* One that was taken off has ended, whatever becomes of the stage. */
-static bool is_detached(weir_edge *edge)
-{
-    wi_edge_lock(edge);
-    bool detached = edge->detached;
-    wi_edge_unlock(edge);
-    return detached;
 }
 
 /* Tells all neighbours that the stage is through. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stress_graph.c - many sources, gathered, dealt out, gathered again: random
- * marks and numbers of branches, some of which finish early, and aborts. What
- * was written comes out once, and every chunk is released once.
+ * marks and numbers of branches, some of which finish early or are taken off,
+ * and aborts. What was written comes out once, and every chunk is released
+ * once.
  */
 #include <errno.h>
 #include <stdatomic.h>
@@ -63,7 +64,7 @@ static int run_deal(weir_stage *self)
         }
         int status = weir_try_write(weir_stage_output(self, (size_t)i), chunk);
         EXPECT(status != -EAGAIN);
-        if (status && status != WEIR_STOPPED)
+        if (status && status != WEIR_STOPPED && status != WEIR_UNPIPED)
             return status;
     }
     return got;
@@ -188,8 +189,10 @@ static void play(stress_rng *rng)
 
     choose(&g, rng);
     bool aborts = stress_once_in(rng, 4);
-    stress_round("%zu sources, %zu branches, %s%s", g.sources, g.branches,
-                 g.early ? "early" : "to the end", aborts ? ", aborted" : "");
+    bool detaches = stress_once_in(rng, 3);
+    stress_round("%zu sources, %zu branches, %s%s%s", g.sources, g.branches,
+                 g.early ? "early" : "to the end", aborts ? ", aborted" : "",
+                 detaches ? ", some taken off" : "");
     weir_pipeline *p = build(&g, rng);
     EXPECT_EQUAL(weir_pipeline_start(p), 0);
     if (aborts) {
@@ -197,9 +200,14 @@ static void play(stress_rng *rng)
             stress_dawdle(rng);
         weir_pipeline_abort(p);
     }
+    for (size_t n = detaches ? 1 + stress_below(rng, 4) : 0; n; n--) {
+        stress_dawdle(rng);
+        size_t edge = stress_below(rng, weir_pipeline_edges(p));
+        EXPECT_EQUAL(weir_pipeline_detach(p, edge), 0);
+    }
     int status = weir_pipeline_wait(p);
     EXPECT(status == 0 || (aborts && status == WEIR_ABORTED));
-    if (status == 0 && !g.early)
+    if (status == 0 && !g.early && !detaches)
         EXPECT_EQUAL(g.count, g.written);
     EXPECT_EQUAL(weir_pipeline_free(p), 0);
     stress_expect_all_released();
