@@ -87,6 +87,8 @@ static void stop(weir_stage *self, int status)
     expander *gz = weir_stage_arg(self);
 
     (void)status;
+    if (gz->ignored)
+        *gz->ignored = gz->place == DONE;
     inflateEnd(&gz->z);
     if (gz->codec_state)
         gz->codec->close(gz->codec_state);
@@ -112,6 +114,7 @@ static expander *new_expander(const weir_gunzip_options *options)
         return NULL;
     gz->max_output = options->max_output;
     gz->ignore_garbage = options->ignore_garbage;
+    gz->ignored = options->ignored;
     gz->chosen = options->codec;
     gz->codec = wi_gunzip_codec_of(gz->chosen);
     gz->whole = wi_gunzip_whole_codec_of(gz->chosen);

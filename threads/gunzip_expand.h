@@ -27,14 +27,15 @@ enum place {
     IN_TRAILER,
     IN_PADDING,
     AT_SIZED, /* a member begins that says how large it is */
-    DONE      /* what comes is of no interest */
+    DONE      /* what comes is garbage, which is ignored */
 };
 
 typedef struct expander {
     char *name;
     uint64_t max_output; /* 0: no limit */
     bool ignore_garbage;
-    int chosen; /* a weir_codec */
+    bool *ignored; /* NULL, or set to whether there was garbage */
+    int chosen;    /* a weir_codec */
     int64_t workers;
 
     /* Members that say how large they are go to workers: whether they may,

@@ -28,6 +28,7 @@ typedef struct expander {
     char *name;
     uint64_t max_output; /* 0: no limit */
     bool ignore_garbage;
+    bool *ignored; /* NULL, or set to whether there was garbage */
 
     ZSTD_DCtx *context;
     enum place place;
@@ -253,6 +254,8 @@ static void stop(weir_stage *self, int status)
     expander *z = weir_stage_arg(self);
 
     (void)status;
+    if (z->ignored)
+        *z->ignored = z->place == DONE;
     ZSTD_freeDCtx(z->context);
     weir_chunk_release(&z->out);
 }
@@ -275,6 +278,7 @@ static expander *new_expander(const weir_gunzip_options *options)
         return NULL;
     z->max_output = options->max_output;
     z->ignore_garbage = options->ignore_garbage;
+    z->ignored = options->ignored;
     z->name = strdup(options->name);
     if (z->name)
         return z;

@@ -123,6 +123,11 @@ typedef struct weir_gunzip_options {
      * with the same messages. Each worker needs room for some 4 members.
      */
     int64_t workers;
+
+    /* Where not NULL, what it points to is set when the stage is closed, that
+     * is before weir_pipeline_wait returns: whether something was ignored for
+     * ignore_garbage. */
+    bool *ignored;
 } weir_gunzip_options;
 
 /* Undoes gzip: any number of members, one after the other, and zero bytes

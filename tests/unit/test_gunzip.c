@@ -136,6 +136,26 @@ Test(gunzip, ignores_garbage_when_it_is_told_to)
     }
 }
 
+Test(gunzip, says_whether_it_ignored_something)
+{
+    const char *const behind[] = {"", "garbage"};
+
+    for (int i = 0; i < 2; i++) {
+        bool ignored = i == 0; /* the other one of what is expected */
+        const weir_stage_def stages[] = {
+            weir_gunzip(.ignore_garbage = true, .ignored = &ignored),
+            {.run = NULL}};
+        bytes in = member_of("text");
+
+        append(&in, behind[i], strlen(behind[i]));
+        passage p = pass_through(stages, in, (through_options){.chunk = 1000});
+        cr_expect_eq(p.status, 0, "%s", p.why);
+        cr_expect_eq(ignored, i == 1);
+        free(p.out.data);
+        free(in.data);
+    }
+}
+
 /* It need not read what it ignores: the source is told to stop. */
 Test(gunzip, stops_its_source_at_ignored_garbage)
 {
