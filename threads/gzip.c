@@ -71,13 +71,12 @@ static bool wants_blocks(const wi_gzip *how)
 
 static const wi_gzip_codec *choose_codec(const wi_gzip *how)
 {
-    const wi_gzip_codec *fast = wi_gzip_codec_of(WEIR_CODEC_LIBDEFLATE);
     const bool large = how->block == 0 || how->block >= LEAST_ALONE;
 
     if (how->chosen != WEIR_CODEC_AUTO)
         return wi_gzip_codec_of(how->chosen);
-    if (fast && wants_blocks(how) && large && !how->rsyncable)
-        return fast;
+    if (wants_blocks(how) && large && !how->rsyncable)
+        return wi_gzip_codec_alone();
     return wi_gzip_codec_of(WEIR_CODEC_ZLIB);
 }
 

@@ -159,13 +159,18 @@ static int deflate_block(weir_stage *self, weir_job *job, weir_chunk *out,
                          size_t before)
 {
     const blocks *gz = weir_stage_arg(self);
+    const wi_gzip_codec *codec = gz->how.codec;
     const block_sum *sum = job->result;
+    const wi_gzip_input input = {
+        .bytes = job->item, .before = job->before, .last = sum->last};
     size_t size = out->size - before - WI_GZIP_TRAILER_SIZE;
     const int failed =
-        gz->how.codec->deflate(self, job, sum->last, out->data + before, &size);
+        codec->deflate(self, job->worker, &input, out->data + before, &size);
 
     out->size = before + size;
-    return failed;
+    return failed == WEIR_LIMIT
+               ? weir_job_fail(job, failed, "more than %s's bound", codec->name)
+               : failed;
 }
 
 /* A member of its own says how large it is, so that readers can tell where the

@@ -31,6 +31,13 @@ const wi_gzip_codec *wi_gzip_codec_of(int codec)
     }
 }
 
+const wi_gzip_codec *wi_gzip_codec_alone(void)
+{
+    const wi_gzip_codec *fast = wi_gzip_codec_of(WEIR_CODEC_LIBDEFLATE);
+
+    return fast ? fast : &wi_gzip_zlib;
+}
+
 int wi_codec_refuse(weir_stage *self, int codec)
 {
     if (codec < WEIR_CODEC_AUTO || codec > WEIR_CODEC_ISAL)

@@ -14,13 +14,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <weir/chunk.h>
 #include <weir/stage.h>
-#include <weir/workers.h>
 
 #define WI_DEFLATE_WINDOW ((size_t)32 * 1024)
 
 /* How much is compressed before the stage looks whether it is still wanted. */
 #define WI_GZIP_PIECE ((size_t)64 * 1024)
+
+/* A block of input, and the end of what was before it. */
+typedef struct wi_gzip_input {
+    weir_chunk bytes;  /* at least one */
+    weir_chunk before; /* up to `overlap` bytes */
+    bool last;         /* it ends the data; else more can follow */
+} wi_gzip_input;
 
 typedef struct wi_gzip_codec {
     const char *name;
@@ -38,12 +45,12 @@ typedef struct wi_gzip_codec {
     size_t (*room)(void *worker, size_t size);
 
     /*
-     * Compresses job->item with job->worker, whose state does not show in the
-     * output, into `*size` bytes at `to`, and sets *size to what was used. The
-     * last block ends the data; any other ends so that more can follow.
-     * Returns 0, or a status that the job was told of.
+     * Compresses the input with the worker, whose state does not show in the
+     * output, into `*size` bytes at `to`, and sets *size to what was used.
+     * Returns 0, WEIR_LIMIT if that was not room enough, or the status with
+     * which the stage was cancelled.
      */
-    int (*deflate)(weir_stage *self, weir_job *job, bool last,
+    int (*deflate)(weir_stage *self, void *worker, const wi_gzip_input *in,
                    unsigned char *to, size_t *size);
 } wi_gzip_codec;
 
@@ -71,6 +78,11 @@ extern const char *const wi_codec_names[];
 /* The codec of that number, a weir_codec other than auto; NULL: it is not
  * built in. */
 const wi_gzip_codec *wi_gzip_codec_of(int codec);
+
+/* The one for data that refer to nothing before them and are no small part of a
+ * whole: libdeflate where it is built in, whose output is then no larger than
+ * zlib's for a level, taken over files of some kinds; else zlib. */
+const wi_gzip_codec *wi_gzip_codec_alone(void);
 
 /* Says that it is not built in, and returns -ENOTSUP. */
 int wi_codec_refuse(weir_stage *self, int codec);

@@ -72,20 +72,20 @@ static int compress_input(weir_stage *self, struct isal_zstream *z,
     return failed;
 }
 
-static int deflate_block(weir_stage *self, weir_job *job, bool last,
-                         unsigned char *to, size_t *size)
+static int deflate_block(weir_stage *self, void *worker,
+                         const wi_gzip_input *in, unsigned char *to,
+                         size_t *size)
 {
-    isal_worker *worker = job->worker;
-    struct isal_zstream *z = &worker->z;
+    struct isal_zstream *z = &((isal_worker *)worker)->z;
 
     isal_deflate_reset(z);
-    if (job->before.size > 0)
-        isal_deflate_set_dict(z, job->before.data, (uint32_t)job->before.size);
+    if (in->before.size > 0)
+        isal_deflate_set_dict(z, in->before.data, (uint32_t)in->before.size);
     z->next_out = to;
     z->avail_out = (uint32_t)*size;
-    const int failed = compress_input(self, z, job->item, last);
-    if (failed == WEIR_LIMIT || (!failed && !has_ended(z, last)))
-        return weir_job_fail(job, WEIR_LIMIT, "more than ISA-L's bound");
+    const int failed = compress_input(self, z, in->bytes, in->last);
+    if (!failed && !has_ended(z, in->last))
+        return WEIR_LIMIT;
     *size -= z->avail_out;
     return failed;
 }

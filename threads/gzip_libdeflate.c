@@ -32,7 +32,7 @@ static void close_worker(void *worker)
 
 static size_t room(void *worker, size_t size)
 {
-    const size_t pieces = size / PIECE + 1;
+    const size_t pieces = size / PIECE + (size % PIECE != 0);
     const size_t piece = size < PIECE ? size : PIECE;
 
     return pieces * (libdeflate_deflate_compress_bound(worker, piece) + JOINT) +
@@ -88,19 +88,20 @@ static size_t let_more_follow(unsigned char *data, size_t size)
 /* ---- A block ------------------------------------------------------------- */
 
 /* Returns the size of what came of the piece, or 0. */
-static size_t deflate_piece(weir_job *job, weir_chunk piece, bool last,
+static size_t deflate_piece(void *worker, weir_chunk piece, bool last,
                             unsigned char *to, size_t size)
 {
     const size_t made = libdeflate_deflate_compress(
-        job->worker, piece.data, piece.size, to, size - JOINT - WI_WALK_SLACK);
+        worker, piece.data, piece.size, to, size - JOINT - WI_WALK_SLACK);
 
     return made == 0 || last ? made : let_more_follow(to, made);
 }
 
-static int deflate_block(weir_stage *self, weir_job *job, bool last,
-                         unsigned char *to, size_t *size)
+static int deflate_block(weir_stage *self, void *worker,
+                         const wi_gzip_input *in, unsigned char *to,
+                         size_t *size)
 {
-    weir_chunk rest = job->item;
+    weir_chunk rest = in->bytes;
     size_t used = 0;
     int failed = 0;
 
@@ -111,10 +112,11 @@ static int deflate_block(weir_stage *self, weir_job *job, bool last,
             piece.size = PIECE;
         rest.data += piece.size;
         rest.size -= piece.size;
-        const size_t made = deflate_piece(job, piece, last && rest.size == 0,
-                                          to + used, *size - used);
+        const bool last = in->last && rest.size == 0;
+        const size_t made =
+            deflate_piece(worker, piece, last, to + used, *size - used);
         if (made == 0)
-            return weir_job_fail(job, WEIR_LIMIT, "more than its bound");
+            return WEIR_LIMIT;
         used += made;
         if (rest.size > 0)
             failed = weir_stage_cancelled(self);

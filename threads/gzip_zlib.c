@@ -84,25 +84,26 @@ static void end_at_byte(z_stream *z)
     deflate(z, Z_BLOCK);
 }
 
-static int deflate_block(weir_stage *self, weir_job *job, bool last,
-                         unsigned char *to, size_t *size)
+static int deflate_block(weir_stage *self, void *worker,
+                         const wi_gzip_input *in, unsigned char *to,
+                         size_t *size)
 {
-    z_stream *z = job->worker;
+    z_stream *z = worker;
 
     deflateReset(z);
-    if (job->before.size > 0)
-        deflateSetDictionary(z, job->before.data, (uInt)job->before.size);
+    if (in->before.size > 0)
+        deflateSetDictionary(z, in->before.data, (uInt)in->before.size);
     z->next_out = to;
     z->avail_out = (uInt)*size;
-    const int failed = compress_input(self, z, job->item);
+    const int failed = compress_input(self, z, in->bytes);
     if (failed)
         return failed;
-    if (last)
+    if (in->last)
         deflate(z, Z_FINISH);
     else
         end_at_byte(z);
     if (z->avail_in > 0 || z->avail_out == 0)
-        return weir_job_fail(job, WEIR_LIMIT, "more than deflate's bound");
+        return WEIR_LIMIT;
     *size -= z->avail_out;
     return 0;
 }
