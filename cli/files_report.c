@@ -41,10 +41,15 @@ static double saving(const files_entry *entry, uint64_t compressed,
     return expanded ? 100 * ((double)expanded - data) / (double)expanded : 0;
 }
 
+static const char *name_of(const weir_gzip_file *file)
+{
+    return strcmp(file->from, "-") == 0 ? "stdin" : file->from;
+}
+
 static void report_saving(const files_report *report, const files_entry *entry)
 {
     const weir_gzip_file *file = &entry->file;
-    const char *name = strcmp(file->from, "-") == 0 ? "stdin" : file->from;
+    const char *name = name_of(file);
     const bool to_stdout =
         report->options->to_stdout || !entry->to || strcmp(entry->to, "-") == 0;
     const double percent = report->options->expand
@@ -122,7 +127,7 @@ static void report_doubts(files_report *report, const files_entry *entry)
     const bool kept = report->options->keep || report->options->to_stdout;
 
     if (file->garbage && warn(report))
-        say("%s: decompression OK, trailing garbage ignored", file->from);
+        say("%s: decompression OK, trailing garbage ignored", name_of(file));
     if (file->changed && warn(report))
         say("%s: changed while it was read%s", file->from,
             kept ? "" : ": it is not removed");

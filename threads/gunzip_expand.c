@@ -8,6 +8,7 @@
 #include "gunzip_expand.h"
 #include "gunzip_members.h"
 #include "gzip_crc.h"
+#include "gzip_frame.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -188,11 +189,7 @@ static int expand_data(weir_stage *self, expander *gz)
 
 static uint32_t trailer_number(const expander *gz, size_t at)
 {
-    uint32_t number = 0;
-
-    for (size_t i = CHECK_SIZE; i > 0; i--)
-        number = number << 8 | gz->trailer[at + i - 1];
-    return number;
+    return wi_gzip_number(gz->trailer + at, CHECK_SIZE);
 }
 
 /* Each number is judged as soon as it is there. */

@@ -8,7 +8,7 @@
  */
 #include "gunzip_members.h"
 #include "gunzip_expand.h"
-#include "gzip_crc.h"
+#include "gunzip_once.h"
 #include "gzip_frame.h"
 
 #include <errno.h>
@@ -17,12 +17,7 @@
 
 #include <weir/workers.h>
 
-#define FIXED_HEADER 10
-#define FIRST_FIELD 16 /* where it begins to say something */
-#define HAS_CRC 2      /* flags of the header */
-#define HAS_EXTRA 4
-#define HAS_NAME 8
-#define HAS_COMMENT 16
+#define FIRST_FIELD 16  /* where it begins to say something */
 #define LEAST_MEMBER 28 /* the header up to the field, and a trailer */
 
 /* So much is taken at a time, if as much is there; more of one member. */
@@ -46,20 +41,11 @@ typedef struct sized {
 
 /* ---- Sizes --------------------------------------------------------------- */
 
-static uint32_t number(const unsigned char *at, unsigned bytes)
-{
-    uint32_t value = 0;
-
-    while (bytes-- > 0)
-        value = value << 8 | at[bytes];
-    return value;
-}
-
 static bool is_field(const unsigned char *at, char first, char second,
                      unsigned size)
 {
     return at[0] == (unsigned char)first && at[1] == (unsigned char)second &&
-           number(at + 2, 2) == size;
+           wi_gzip_number(at + 2, 2) == size;
 }
 
 size_t wi_sized_member(const unsigned char *data, size_t size)
@@ -67,14 +53,14 @@ size_t wi_sized_member(const unsigned char *data, size_t size)
     static const unsigned char magic_and_method[] = {0x1f, 0x8b, 8};
     size_t told = 0;
 
-    if (size < FIRST_FIELD + 4 || !(data[3] & HAS_EXTRA) ||
+    if (size < FIRST_FIELD + 4 || !(data[3] & WI_GZIP_HAS_EXTRA) ||
         memcmp(data, magic_and_method, sizeof magic_and_method) != 0)
         return 0;
-    const unsigned char *field = data + FIXED_HEADER + 2;
+    const unsigned char *field = data + WI_GZIP_FIXED_HEADER + 2;
     if (is_field(field, WI_GZIP_SIZE_ID_1, WI_GZIP_SIZE_ID_2, 4))
-        told = number(data + FIRST_FIELD, 4);
+        told = wi_gzip_number(data + FIRST_FIELD, 4);
     else if (is_field(field, 'B', 'C', 2))
-        told = (size_t)number(data + FIRST_FIELD, 2) + 1;
+        told = (size_t)wi_gzip_number(data + FIRST_FIELD, 2) + 1;
     return told < LEAST_MEMBER ? 0 : told;
 }
 
@@ -176,51 +162,18 @@ static int take_members(weir_stage *self, weir_job *job)
 
 /* ---- Expanding ----------------------------------------------------------- */
 
-/* The end of the text and its NUL; NULL: there is none. */
-static const unsigned char *skip_text(const unsigned char *at,
-                                      const unsigned char *end)
-{
-    const unsigned char *nul =
-        at < end ? memchr(at, 0, (size_t)(end - at)) : NULL;
-
-    return nul ? nul + 1 : NULL;
-}
-
-/* Where the data of the member begin; NULL: the expander shall look at it. */
-static const unsigned char *skip_header(const unsigned char *member,
-                                        const unsigned char *end)
-{
-    const unsigned flags = member[3];
-    const unsigned char *at =
-        member + FIXED_HEADER + 2 + number(member + FIXED_HEADER, 2);
-
-    if (flags & ~(unsigned)(HAS_EXTRA | HAS_NAME | HAS_COMMENT | 1))
-        return NULL;
-    if (flags & HAS_NAME)
-        at = skip_text(at, end);
-    if (at && flags & HAS_COMMENT)
-        at = skip_text(at, end);
-    return at && at < end ? at : NULL;
-}
-
 /* Expands it into exactly as many bytes as its trailer says. */
 static bool expand_member(const expander *gz, void *state,
                           const unsigned char *member, size_t size,
                           unsigned char *to)
 {
-    const unsigned char *trailer = member + size - WI_GZIP_TRAILER_SIZE;
-    const unsigned char *data = skip_header(member, trailer);
-    const uint32_t length = number(trailer + 4, 4);
-
-    if (!data)
-        return false;
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data,
-                  .avail_in = (uInt)(trailer - data),
+    z_stream z = {.next_in = (Bytef *)(uintptr_t)member,
+                  .avail_in = (uInt)size,
                   .next_out = to,
-                  .avail_out = length};
-    gz->whole->begin(state);
-    return gz->whole->expand(state, &z) == Z_STREAM_END && z.avail_in == 0 &&
-           z.avail_out == 0 && wi_gzip_crc(0, to, length) == number(trailer, 4);
+                  .avail_out = wi_gzip_number(member + size - 4, 4)};
+
+    return wi_expand_at_once(gz->whole, state, &z) && z.avail_in == 0 &&
+           z.avail_out == 0;
 }
 
 /* What comes of all of them by their trailers; how many they are. */
@@ -230,7 +183,7 @@ static uint64_t told_output(weir_chunk item, size_t *members)
 
     for (size_t at = 0; at < item.size; ++*members) {
         at += wi_sized_member(item.data + at, item.size - at);
-        output += number(item.data + at - 4, 4);
+        output += wi_gzip_number(item.data + at - 4, 4);
     }
     return output;
 }
@@ -255,7 +208,7 @@ static int expand_item(weir_stage *self, weir_job *job)
 
         good = expand_member(gz, job->worker, item.data + at, size, to);
         at += size;
-        to += number(item.data + at - 4, 4);
+        to += wi_gzip_number(item.data + at - 4, 4);
     }
     if (!good) {
         weir_chunk_release(&both);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file that one worker expands by itself. What it judges by, and what it says
- * of bad data, is as in gunzip_expand.c; here the reading and writing is not in
- * stages, and inflate sees to headers and trailers too.
+ * A file that one worker expands by itself. A member that is there as a whole
+ * and has room is expanded at once, by the fastest codec. All others, and what
+ * is broken, go through inflate step by step. What it judges by, and what it
+ * says of bad data, is as in gunzip_expand.c; here the reading and writing is
+ * not in stages, and inflate sees to headers and trailers too.
  */
+#include "gunzip_once.h"
+#include "gzip_frame.h"
 #include "gzip_whole.h"
 
 #include <errno.h>
@@ -20,6 +24,7 @@ typedef struct expansion {
     wi_gzip_whole *worker;
     wi_gzip_task *task;
     uint64_t read;    /* bytes of input, with those that z still has */
+    bool all_read;    /* there is no more than those */
     uint64_t members; /* complete ones */
     int stop;         /* 0, or the status with which the stage is to end */
 } expansion;
@@ -106,6 +111,7 @@ static int have_input(expansion *e)
     z->next_in = e->worker->in;
     z->avail_in = (uInt)got;
     e->read += got;
+    e->all_read = got < WI_GZIP_IN;
     return got > 0;
 }
 
@@ -138,7 +144,17 @@ static int write_output(expansion *e)
 
 /* ---- Members ------------------------------------------------------------- */
 
-static int expand_member(expansion *e)
+/* By what the trailer of the last member says, in vain seldom. */
+static bool expand_at_once(expansion *e)
+{
+    z_stream *z = &e->worker->z;
+
+    return e->all_read && z->avail_in >= WI_GZIP_TRAILER_SIZE &&
+           wi_gzip_number(z->next_in + z->avail_in - 4, 4) <= z->avail_out &&
+           wi_expand_at_once(e->worker->whole, e->worker->state, z);
+}
+
+static int expand_in_steps(expansion *e)
 {
     z_stream *z = &e->worker->z;
     const uint64_t start = position(e);
@@ -157,8 +173,15 @@ static int expand_member(expansion *e)
     }
     if (more <= 0)
         return more < 0 ? more : refuse_end(e);
-    e->members++;
     return 1;
+}
+
+static int expand_member(expansion *e)
+{
+    const int done = expand_at_once(e) ? 1 : expand_in_steps(e);
+
+    e->members += done > 0;
+    return done;
 }
 
 /* Zero bytes behind a member; what follows them is no member. */

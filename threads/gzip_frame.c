@@ -6,13 +6,19 @@
 
 #include <weir/writable.h>
 
-#define HEADER_SIZE 10
-#define HAS_EXTRA 4 /* among the header's flags */
-#define HAS_NAME 8
 #define OS_UNIX 3
 
 static const unsigned char magic_and_method[] = {0x1f, 0x8b, 8};
 static const unsigned char empty_last_block[] = {3, 0};
+
+uint32_t wi_gzip_number(const unsigned char *at, unsigned bytes)
+{
+    uint32_t value = 0;
+
+    while (bytes-- > 0)
+        value = value << 8 | at[bytes];
+    return value;
+}
 
 static unsigned char *put_number(unsigned char *to, uint32_t number)
 {
@@ -29,7 +35,7 @@ static unsigned char extra_flags(int64_t level)
 
 size_t wi_gzip_header_size(const char *name)
 {
-    return HEADER_SIZE + (name ? strlen(name) + 1 : 0);
+    return WI_GZIP_FIXED_HEADER + (name ? strlen(name) + 1 : 0);
 }
 
 /* What stands before the fields that may be there or not. */
@@ -56,7 +62,8 @@ static unsigned char *put_name(unsigned char *to, const char *name)
 unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
                                   const char *name, uint32_t mtime)
 {
-    return put_name(put_fixed(to, level, name ? HAS_NAME : 0, mtime), name);
+    return put_name(put_fixed(to, level, name ? WI_GZIP_HAS_NAME : 0, mtime),
+                    name);
 }
 
 unsigned char *wi_gzip_put_sized_header(unsigned char *to, int64_t level,
@@ -66,11 +73,17 @@ unsigned char *wi_gzip_put_sized_header(unsigned char *to, int64_t level,
     /* The length of the fields, and of this one behind its two letters. */
     static const unsigned char head[] = {
         WI_GZIP_SIZE_FIELD - 2, 0, WI_GZIP_SIZE_ID_1, WI_GZIP_SIZE_ID_2, 4, 0};
-    const unsigned flags = HAS_EXTRA | (name ? HAS_NAME : 0U);
+    const unsigned flags = WI_GZIP_HAS_EXTRA | (name ? WI_GZIP_HAS_NAME : 0U);
 
     to = put_fixed(to, level, flags, mtime);
     memcpy(to, head, sizeof head);
     return put_name(put_number(to + sizeof head, (uint32_t)size), name);
+}
+
+unsigned char *wi_gzip_put_no_data(unsigned char *to)
+{
+    memcpy(to, empty_last_block, sizeof empty_last_block);
+    return to + sizeof empty_last_block;
 }
 
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
@@ -99,7 +112,9 @@ int wi_gzip_write_trailer(weir_stage *self, bool ended, uint32_t crc,
 
     if (weir_chunk_alloc(&trailer, weir_stage_pool(self), size))
         return weir_stage_fail(self, -ENOMEM, "trailer of %zu bytes", size);
-    memcpy(trailer.data, empty_last_block, before);
-    wi_gzip_put_trailer(trailer.data + before, crc, length);
+    unsigned char *to = trailer.data;
+    if (!ended)
+        to = wi_gzip_put_no_data(to);
+    wi_gzip_put_trailer(to, crc, length);
     return weir_write(weir_stage_out(self), trailer);
 }

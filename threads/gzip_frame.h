@@ -13,15 +13,26 @@
 
 #include "gzip.h"
 
+#define WI_GZIP_FIXED_HEADER 10 /* bytes before the fields */
 #define WI_GZIP_TRAILER_SIZE 8
+
+/* What fields a header has, among its flags. */
+#define WI_GZIP_HAS_EXTRA 4
+#define WI_GZIP_HAS_NAME 8
+#define WI_GZIP_HAS_COMMENT 16
+
+/* A number as it is stored: the lowest byte first. */
+uint32_t wi_gzip_number(const unsigned char *at, unsigned bytes);
 
 /* Bytes that wi_gzip_put_header puts. */
 size_t wi_gzip_header_size(const char *name);
 
-/* Puts the header, or the trailer, into memory that has room for it; a name of
- * NULL is none. Returns where it ends. */
+/* Puts the header, the data of nothing (or of nothing more), or the trailer
+ * into memory that has room for it; a name of NULL is none. Returns where it
+ * ends. */
 unsigned char *wi_gzip_put_header(unsigned char *to, int64_t level,
                                   const char *name, uint32_t mtime);
+unsigned char *wi_gzip_put_no_data(unsigned char *to); /* 2 bytes */
 unsigned char *wi_gzip_put_trailer(unsigned char *to, uint32_t crc,
                                    uint32_t length);
 

@@ -19,9 +19,9 @@
 #include <weir/stages.h>
 #include <weir/status.h>
 
-/* As much as `gzip` takes for a block where there are workers: given, so that
- * one worker makes the same of a file as many. */
-#define BLOCK ((uint64_t)128 * 1024)
+/* Given, so that one worker makes the same of a file as many; and large enough
+ * for `gzip` to choose libdeflate where it is built in. */
+#define BLOCK ((uint64_t)256 * 1024)
 
 #define MAGIC "\x1f\x8b"
 #define MAGIC_SIZE 2
@@ -113,7 +113,8 @@ static weir_stage_def transform_of(const together *t)
         return weir_pass();
     if (how->expand)
         return weir_gunzip(.name = wi_gzip_task_label(t->task),
-                           .ignore_garbage = true);
+                           .ignore_garbage = true,
+                           .ignored = &t->task->file->garbage);
     return weir_gzip(.level = how->level, .name = file->name,
                      .mtime = file->mtime, .workers = how->workers,
                      .block = BLOCK);

@@ -13,26 +13,30 @@
 #include <unistd.h>
 
 #include <weir/chunk.h>
+#include <weir/stages.h>
 
-#define RAW_WINDOW_BITS (-15) /* 32 KiB, without header and trailer */
 #define EXPAND_BITS (15 + 16) /* 32 KiB, with both */
 #define LARGEST_HEADER ((size_t)4096)
 
 /* ---- The worker ---------------------------------------------------------- */
 
-static int open_codec(z_stream *z, const weir_gzip_files_options *how)
+static bool open_compression(wi_gzip_whole *worker, int64_t level)
 {
-    if (how->expand)
-        return inflateInit2(z, EXPAND_BITS);
-    return deflateInit2(z, (int)how->level, Z_DEFLATED, RAW_WINDOW_BITS,
-                        WI_GZIP_MEMORY_LEVEL, Z_DEFAULT_STRATEGY);
+    worker->codec = wi_gzip_codec_alone();
+    worker->state = worker->codec->open((int)level);
+    if (!worker->state)
+        return false;
+    worker->out_size = worker->codec->room(worker->state, WEIR_GZIP_WHOLE) +
+                       LARGEST_HEADER + WI_GZIP_TRAILER_SIZE;
+    return true;
 }
 
-static size_t out_size(z_stream *z, const weir_gzip_files_options *how)
+static bool open_expansion(wi_gzip_whole *worker)
 {
-    if (how->expand)
-        return WEIR_GZIP_WHOLE;
-    return deflateBound(z, WI_GZIP_IN) + LARGEST_HEADER + WI_GZIP_TRAILER_SIZE;
+    worker->whole = wi_gunzip_whole_codec_of(WEIR_CODEC_AUTO);
+    worker->state = worker->whole->open();
+    worker->out_size = WEIR_GZIP_WHOLE;
+    return worker->state && inflateInit2(&worker->z, EXPAND_BITS) == Z_OK;
 }
 
 int wi_gzip_whole_open(weir_stage *self, void **made)
@@ -43,8 +47,8 @@ int wi_gzip_whole_open(weir_stage *self, void **made)
     if (!worker)
         return -ENOMEM;
     *made = worker;
-    if (open_codec(&worker->z, how) == Z_OK) {
-        worker->out_size = out_size(&worker->z, how);
+    if (how->expand ? open_expansion(worker)
+                    : open_compression(worker, how->level)) {
         worker->in = malloc(WI_GZIP_IN);
         worker->out = malloc(worker->out_size);
     }
@@ -56,13 +60,14 @@ int wi_gzip_whole_open(weir_stage *self, void **made)
 
 void wi_gzip_whole_close(weir_stage *self, void *made)
 {
-    const weir_gzip_files_options *how = weir_stage_arg(self);
     wi_gzip_whole *worker = made;
 
-    if (how->expand)
-        inflateEnd(&worker->z);
-    else
-        deflateEnd(&worker->z);
+    (void)self;
+    inflateEnd(&worker->z);
+    if (worker->state && worker->codec)
+        worker->codec->close(worker->state);
+    else if (worker->state)
+        worker->whole->close(worker->state);
     free(worker->in);
     free(worker->out);
     free(worker);
@@ -81,30 +86,30 @@ int wi_gzip_whole_hold(weir_stage *self, const wi_gzip_whole *worker,
 
 /* ---- Compressing --------------------------------------------------------- */
 
-/* In pieces, so that nobody is kept waiting who wants the stage to stop. */
-static int deflate_all(weir_stage *self, wi_gzip_whole *worker, size_t size)
-{
-    z_stream *z = &worker->z;
-    int failed = 0;
-
-    deflateReset(z);
-    z->next_in = worker->in;
-    do {
-        const size_t piece = size < WI_GZIP_PIECE ? size : WI_GZIP_PIECE;
-
-        z->avail_in = (uInt)piece;
-        size -= piece;
-        deflate(z, size ? Z_NO_FLUSH : Z_FINISH);
-        failed = size ? weir_stage_cancelled(self) : 0;
-    } while (size > 0 && !failed);
-    return failed;
-}
-
 static const char *header_name(const weir_gzip_file *file)
 {
     const char *name = file->name ? wi_gzip_header_name(file->name) : "";
 
     return *name ? name : NULL;
+}
+
+/* Puts the data at *to, which is then behind them. */
+static int put_data(weir_stage *self, wi_gzip_whole *worker, size_t size,
+                    unsigned char **to)
+{
+    const wi_gzip_input input = {.bytes = {.data = worker->in, .size = size},
+                                 .last = true};
+    size_t used =
+        worker->out_size - (size_t)(*to - worker->out) - WI_GZIP_TRAILER_SIZE;
+
+    if (size == 0) {
+        *to = wi_gzip_put_no_data(*to);
+        return 0;
+    }
+    const int failed =
+        worker->codec->deflate(self, worker->state, &input, *to, &used);
+    *to += failed ? 0 : used;
+    return failed;
 }
 
 /* Header, data and trailer. Returns how many bytes they are, or a status. */
@@ -114,15 +119,11 @@ static ssize_t make_member(weir_stage *self, wi_gzip_whole *worker,
     unsigned char *to = wi_gzip_put_header(
         worker->out, task->how->level, header_name(task->file),
         wi_gzip_header_time(task->file->mtime));
-    const size_t room = worker->out_size - (size_t)(to - worker->out);
-
-    worker->z.next_out = to;
-    worker->z.avail_out = (uInt)room - WI_GZIP_TRAILER_SIZE;
-    const int failed = deflate_all(self, worker, size);
+    const int failed = put_data(self, worker, size, &to);
     if (failed)
         return failed;
-    to = wi_gzip_put_trailer(worker->z.next_out,
-                             wi_gzip_crc(0, worker->in, size), (uint32_t)size);
+    to = wi_gzip_put_trailer(to, wi_gzip_crc(0, worker->in, size),
+                             (uint32_t)size);
     return to - worker->out;
 }
 

@@ -9,16 +9,22 @@
 
 #include <weir/stage.h>
 
+#include "gunzip_codec.h"
+#include "gzip_codec.h"
 #include "gzip_task.h"
 
 #include <zlib.h>
 
 /* What a worker of weir_gzip_files has for itself. */
 typedef struct wi_gzip_whole {
-    z_stream z;
     unsigned char *in;  /* WI_GZIP_IN bytes */
     unsigned char *out; /* out_size bytes */
-    size_t out_size;    /* as much as a header and WI_GZIP_IN bytes can need */
+    size_t out_size;    /* to compress: room for what comes of them */
+
+    const wi_gzip_codec *codec;   /* to compress */
+    const wi_gunzip_codec *whole; /* to expand what is there as a whole */
+    void *state;                  /* of the one of them that is set */
+    z_stream z;                   /* to expand all else */
 } wi_gzip_whole;
 
 /* One more than what is done whole, so that a file that has grown is seen. */

@@ -35,6 +35,8 @@ libweirstages_la_SOURCES = \
 	threads/gunzip_expand.h \
 	threads/gunzip_members.c \
 	threads/gunzip_members.h \
+	threads/gunzip_once.c \
+	threads/gunzip_once.h \
 	threads/gunzip_zlib.c \
 	threads/gzip.c \
 	threads/gzip.h \

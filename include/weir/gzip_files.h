@@ -11,8 +11,16 @@
  * Files of up to WEIR_GZIP_WHOLE bytes are compressed whole, each by one
  * worker, several at once. A larger one is compressed by all workers together,
  * as `gzip workers=n` does, when all before it are done; those behind it may be
- * worked on meanwhile. The output is the same whatever the number of workers
- * is. Files that are expanded have one worker each, whatever their size.
+ * worked on meanwhile. Files that are expanded have one worker each, whatever
+ * their size.
+ *
+ * Small files are compressed as by `gzip block=512K`, large ones as by `gzip
+ * block=256K`: by libdeflate where it is built in, else by zlib. So the output
+ * depends on that and on the level, but not on the number of workers. On the
+ * whole libdeflate's is the smaller one at each level; that of one file can be
+ * the larger one, most often by a few bytes. A member that is there as a whole,
+ * as those of small files are, is expanded by libdeflate too where it is built
+ * in, else by ISA-L or zlib.
  *
  * A file that is made has its name only once it is whole, and then the mode,
  * the times and, where that is allowed, the owner and group of the one that it

@@ -42,6 +42,18 @@ works gunzip -c plain/*.gz
     fail "gzip -c: not in the order of the list"
 rm -r plain many*
 
+# What is made of each is what the stage makes of blocks of one size.
+sample 400000 >small
+sample 1500000 >large
+: >empty
+for file in "small block=512K" "empty block=512K" "large block=256K"; do
+    "$WEIR" read ${file% *} ! gzip ${file#* } ! write - \
+        >"$scratch/wanted"
+    works gzip -c ${file% *}
+    cmp "$scratch/wanted" "$stdout" || fail "not as the stage: $file"
+done
+rm small large empty
+
 # ---- The order of what is said, and who is not stopped by it ----------------
 
 sample 900000 >large
@@ -72,6 +84,31 @@ for options in "" -c -t; do
         "$stderr" || fail "gunzip $options part.gz"
 done
 [ -e part.gz ] && [ ! -e part ] || fail "something became of part.gz"
+
+# What stands behind the data is said in every way to read them.
+(cat whole.gz && echo garbage) >more.gz
+gzip -dc whole.gz >"$scratch/wanted"
+: >"$scratch/nothing"
+
+# warns WAY NAME OUTPUT: that is what the code and the streams say
+warns()
+{
+    [ $code -eq 2 ] || fail "exit code $code: $1"
+    echo "weir: $2: decompression OK, trailing garbage ignored" |
+        cmp - "$stderr" || fail "what is said of garbage: $1"
+    cmp "$3" "$stdout" || fail "what is expanded in spite of garbage: $1"
+}
+for file in more.gz "-p1 whole.gz more.gz"; do
+    run gunzip -t $file
+    warns "-t $file" more.gz "$scratch/nothing"
+done
+run gunzip -c more.gz
+warns "-c" more.gz "$scratch/wanted"
+"$WEIR" gunzip <more.gz >"$stdout" 2>"$stderr"
+code=$?
+warns "standard input" stdin "$scratch/wanted"
+"$WEIR" gunzip -q <more.gz >"$stdout" 2>"$stderr"
+[ $? -eq 2 ] && [ ! -s "$stderr" ] || fail "gunzip -q and garbage"
 rm -f ./*
 
 # ---- In place of gzip -------------------------------------------------------

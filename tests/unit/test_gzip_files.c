@@ -177,6 +177,37 @@ Test(gzip_files, data_that_are_bad_leave_nothing)
     expect_eq(names_here(), 2);
 }
 
+/* A file whose byte is another one, whichever it is: what is expanded at once
+ * and what step by step must agree. That it is text, the time, and the maker's
+ * marks are nobody's business. */
+Test(gzip_files, a_byte_that_is_wrong_is_seen)
+{
+    static const char text[] = "text text";
+    unsigned char data[64];
+
+    put_file("f", text, sizeof text);
+    files[0] = (weir_gzip_file){.from = "f", .to = "good"};
+    files[1] = (weir_gzip_file){.from = NULL};
+    run(weir_gzip_files(.workers = 1));
+    FILE *good = fopen("good", "rb");
+    cr_assert(good);
+    const size_t size = fread(data, 1, sizeof data, good);
+    fclose(good);
+    cr_assert(size > 18 && size < MOST);
+    for (size_t i = 0; i < size; i++) {
+        snprintf(packed[i], NAME_SIZE, "f%zu.gz", i);
+        data[i] ^= 1;
+        put_file(packed[i], data, size);
+        data[i] ^= 1;
+        files[i] = (weir_gzip_file){.from = packed[i]};
+    }
+    files[size] = (weir_gzip_file){.from = NULL};
+    run(weir_gzip_files(.expand = true, .workers = 2));
+    for (size_t i = 0; i < size; i++)
+        cr_expect_eq(files[i].status, i >= 3 && i < 10 ? 0 : WEIR_BAD_DATA,
+                     "byte %zu: %s", i, files[i].why);
+}
+
 /* ---- The stage ----------------------------------------------------------- */
 
 Test(gzip_files, bad_options_are_refused)
