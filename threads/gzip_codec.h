@@ -80,8 +80,8 @@ extern const char *const wi_codec_names[];
 const wi_gzip_codec *wi_gzip_codec_of(int codec);
 
 /* The one for data that refer to nothing before them and are no small part of a
- * whole: libdeflate where it is built in, whose output is then no larger than
- * zlib's for a level, taken over files of some kinds; else zlib. */
+ * whole: libdeflate where it is built in, whose output is then about as large
+ * as zlib's for a level; else zlib. */
 const wi_gzip_codec *wi_gzip_codec_alone(void);
 
 /* Says that it is not built in, and returns -ENOTSUP. */

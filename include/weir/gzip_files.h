@@ -16,11 +16,11 @@
  *
  * Small files are compressed as by `gzip block=512K`, large ones as by `gzip
  * block=256K`: by libdeflate where it is built in, else by zlib. So the output
- * depends on that and on the level, but not on the number of workers. On the
- * whole libdeflate's is the smaller one at each level; that of one file can be
- * the larger one, most often by a few bytes. A member that is there as a whole,
- * as those of small files are, is expanded by libdeflate too where it is built
- * in, else by ISA-L or zlib.
+ * depends on that and on the level, but not on the number of workers. Of
+ * text libdeflate's is at most 0.2 % larger at each level, of programs at level
+ * 6 more than 1 % smaller; one file's can differ by more. A member that is
+ * there as a whole, as those of small files are, is expanded by libdeflate too
+ * where it is built in, else by ISA-L or zlib.
  *
  * A file that is made has its name only once it is whole, and then the mode,
  * the times and, where that is allowed, the owner and group of the one that it
