@@ -236,8 +236,11 @@ bool wi_edge_wait(weir_edge *edge, wi_side *side, weir_deadline deadline)
 
     weir_deadline began = weir_now();
     side->waits++;
-    bool in_time =
-        wi_edge_spin(edge, side) || sleep(edge, side, began, deadline);
+    bool changed = wi_edge_spin(edge, side);
+    bool in_time = changed || sleep(edge, side, began, deadline);
+    /* What it saw did not concern it: the caller goes on with this wait. */
+    if (changed && !wi_edge_ready(edge, side))
+        side->waits--;
     side->waiting -= writes;
     side->wait_ns += (uint64_t)(weir_now() - began);
     return in_time;
