@@ -20,11 +20,21 @@ void wi_notice_event(wi_notices *notices, wi_event event)
         notices->to_reader |= bit;
 }
 
+/* For one end: what it was told last is how it is again, or will be. */
+static void undo(bool watches, unsigned *to, unsigned event, unsigned undone)
+{
+    if (*to & undone)
+        *to &= ~undone;
+    else if (watches)
+        *to |= event;
+}
+
 void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone)
 {
-    notices->to_writer &= ~(unsigned)undone;
-    notices->to_reader &= ~(unsigned)undone;
-    wi_notice_event(notices, event);
+    if (notices->told & WI_CLOSE)
+        return;
+    undo(notices->writer_watches, &notices->to_writer, event, undone);
+    undo(notices->reader_watches, &notices->to_reader, event, undone);
 }
 
 void wi_notice_drain(wi_notices *notices)

@@ -69,8 +69,8 @@ typedef struct wi_notices {
  * after WI_CLOSE. */
 void wi_notice_event(wi_notices *notices, wi_event event);
 
-/* Notes an event that undoes another. What is undone before it was told is not
- * told any more, so that the last that is told is how it is. */
+/* Notes an event that undoes another. Where that was not told yet neither of
+ * them is, so that they are told in turns, and the last is how it is. */
 void wi_notice_undoing(wi_notices *notices, wi_event event, wi_event undone);
 
 /* The edge has drained: each time is told, and before the completions of the

@@ -21,7 +21,7 @@ void weir_resume(weir_readable *in)
     weir_edge *edge = in->edge;
     wi_edge_lock(edge);
     if (edge->paused) {
-        wi_notice_event(&edge->notices, WI_RESUME);
+        wi_notice_undoing(&edge->notices, WI_RESUME, WI_PAUSE);
         /* Readers may have slept through the end. */
         wi_edge_wake_all(edge);
     }

@@ -39,8 +39,9 @@ typedef struct weir_observer {
      * threads may call at once. */
     void (*data)(void *arg, const weir_chunk *chunk);
 
-    /* weir_pause and weir_resume, when they change something. Of a pause and a
-     * resume in quick succession both may go untold, but not the last alone. */
+    /* weir_pause and weir_resume, when they change something. Two in quick
+     * succession that undo each other may both go untold; what is told comes in
+     * turns. So it is of pipe and unpipe. */
     void (*pause)(void *arg);
     void (*resume)(void *arg);
 
