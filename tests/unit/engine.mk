@@ -43,6 +43,7 @@ ENGINE_TESTS = \
 	tests/unit/compose_memory.t \
 	tests/unit/cork.t \
 	tests/unit/differences.t \
+	tests/unit/differences_runs.t \
 	tests/unit/duplex.t \
 	tests/unit/edge.t \
 	tests/unit/edge_link.t \
@@ -138,6 +139,10 @@ tests_unit_differences_t_SOURCES = tests/unit/test_differences.c
 tests_unit_differences_t_CPPFLAGS = $(UNIT_CPPFLAGS) \
 	-I$(top_srcdir)/tests/guide
 tests_unit_differences_t_LDADD = libguideparts.la $(ENGINE_LIBS)
+
+tests_unit_differences_runs_t_SOURCES = tests/unit/test_differences_runs.c
+tests_unit_differences_runs_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_differences_runs_t_LDADD = $(ENGINE_LIBS)
 
 tests_unit_duplex_t_SOURCES = tests/unit/test_duplex.c
 tests_unit_duplex_t_CPPFLAGS = $(UNIT_CPPFLAGS)

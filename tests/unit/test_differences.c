@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_differences.c - where weir is not Node: one test for each line of the
- * table in ARCHITECTURE.md, which names it.
+ * table in ARCHITECTURE.md, which names it. Those of runs are in
+ * test_differences_runs.c.
  */
 #include <errno.h>
 
@@ -128,10 +129,7 @@ Test(differences, chunks_without_bytes_are_bounded)
     weir_edge_free(edge);
 }
 
-/* ---- Corks -------------------------------------------------------------- */
-
-/* In Node no drain comes while corked, so one who waits for it waits for
- * ever. */
+/* Node adds nothing for an empty push or unshift. */
 Test(differences, empty_chunks_are_chunks)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
@@ -146,6 +144,10 @@ Test(differences, empty_chunks_are_chunks)
     weir_edge_free(edge);
 }
 
+/* ---- Corks -------------------------------------------------------------- */
+
+/* In Node no drain comes while corked, so one who waits for it waits for
+ * ever. */
 Test(differences, waiting_for_drain_under_a_cork_ends)
 {
     weir_edge *edge = edge_of_bytes(10, 0);
@@ -174,6 +176,13 @@ Test(differences, pairs_join_for_a_time_and_no_longer)
     weir_uncork_later(weir_edge_writable(edge));
     expect_eq(held_reader_join(&reader), 2); /* nobody does anything more */
     weir_chunk_release_many(reader.chunks, 2);
+
+    /* Who polls would wait for ever. */
+    cr_assert_geq(weir_readable_fd(weir_edge_readable(edge)), 0);
+    weir_cork(weir_edge_writable(edge));
+    put_many(edge, &ledger, 10, 2);
+    weir_uncork_later(weir_edge_writable(edge));
+    expect_eq(drain(edge), 2);
     weir_edge_free(edge);
     cr_assert(ledger_balanced(&ledger));
 }
@@ -236,43 +245,13 @@ Test(differences, a_short_read_tells_of_the_end_in_taking_mode_only)
     expect_ends(true, 1, 1);
 }
 
-static bool source_closed(void *arg)
-{
-    (void)arg;
-    return journal_count(&journal, "close source aborted") == 1;
-}
-
-/* Node's _destroy may run while a _write is in progress. */
-Test(differences, close_comes_after_the_last_call)
-{
-    struct gate gate = GATE_CLOSED;
-    struct role source = {.journal = &journal, .run = run_endless};
-    struct role sink = {.journal = &journal,
-                        .run = run_gated,
-                        .gate = &gate,
-                        .result = WEIR_ABORTED};
-    weir_pipeline *p = LINE(played("source", WEIR_SOURCE, &source),
-                            played("sink", WEIR_SINK, &sink));
-
-    expect_eq(weir_pipeline_start(p), 0);
-    gate_await(&gate, 1);
-    weir_pipeline_abort(p);
-    cr_assert(await(source_closed, NULL));
-    expect_eq(weir_pipeline_wait_until(p, weir_now()), -ETIMEDOUT);
-    expect_eq(journal_count(&journal, "close sink aborted"), 0);
-    gate_open(&gate);
-    expect_eq(weir_pipeline_wait(p), WEIR_ABORTED);
-    expect_eq(journal_count(&journal, "close sink aborted"), 1);
-    weir_pipeline_free(p);
-}
-
-/* Node's read() gives what is buffered also while the stream is paused. */
 static void note_readable(void *arg)
 {
     (void)arg;
     journal_note(&journal, "readable");
 }
 
+/* Node's is emitted again with each push. */
 Test(differences, readable_is_told_once_until_all_is_read)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
@@ -350,6 +329,7 @@ Test(differences, an_exact_read_is_alone)
     weir_edge_free(edge);
 }
 
+/* Node's read() gives what is buffered also while the stream is paused. */
 Test(differences, a_pause_stops_every_read)
 {
     weir_edge *edge = edge_of_bytes(100, 0);
@@ -364,18 +344,50 @@ Test(differences, a_pause_stops_every_read)
     weir_edge_free(edge);
 }
 
-/* Node's pipe() leaves the other streams as they are. */
-Test(differences, every_pipeline_passes_errors_on)
+static void note_resume(void *arg)
 {
-    struct role roles[] = {{.run = run_result, .result = -EIO},
-                           {.run = run_to_end},
-                           {.run = run_to_end}};
-    weir_pipeline *p = LINE(played("source", WEIR_SOURCE, &roles[0]),
-                            played("middle", WEIR_TRANSFORM, &roles[1]),
-                            played("sink", WEIR_SINK, &roles[2]));
+    (void)arg;
+    journal_note(&journal, "resume");
+}
 
-    expect_eq(weir_pipeline_run(p), -EIO);
-    for (size_t i = 0; i < 3; i++)
-        expect_eq(roles[i].close_status, -EIO);
-    weir_pipeline_free(p);
+static void resume_a_moment(void *arg)
+{
+    journal_note(&journal, "pause");
+    if (journal_count(&journal, "pause") > 1)
+        return;
+    weir_resume(arg);
+    weir_pause(arg);
+    weir_resume(arg);
+}
+
+/* Node tells each of them. */
+Test(differences, what_is_undone_before_it_is_told_is_not_told)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+
+    weir_readable_observe(in, &(weir_observer){.pause = resume_a_moment,
+                                               .resume = note_resume,
+                                               .arg = in});
+    weir_pause(in);
+    expect_text(journal.text, "pause, resume");
+    weir_edge_free(edge);
+}
+
+/* Node's toArray() and text() take whatever comes. */
+Test(differences, collecting_has_a_limit)
+{
+    weir_edge *edge = edge_of_bytes(100, 0);
+    weir_readable *in = weir_edge_readable(edge);
+    weir_chunk all;
+
+    put_many(edge, &ledger, 10, 6);
+    weir_end(weir_edge_writable(edge));
+    expect_eq(weir_collect(in, &all, 25), WEIR_LIMIT);
+    expect_eq(all.size, 0);
+    expect_eq(weir_collect(in, &all, 30), 0);
+    expect_eq(all.size, 30);
+    weir_chunk_release(&all);
+    weir_edge_free(edge);
+    cr_assert(ledger_balanced(&ledger));
 }
