@@ -67,11 +67,14 @@ static weir_chunk reference(const weir_chunk *chunk)
 static int try_output(weir_stage *self, balancer *b, size_t i,
                       const weir_chunk *chunk)
 {
+    weir_writable *out = weir_stage_output(self, i);
     weir_chunk mine = reference(chunk);
-    const int failed = weir_try_write(weir_stage_output(self, i), mine);
+    int failed = weir_try_write(out, mine);
 
     if (failed == -EAGAIN)
         weir_chunk_release(&mine);
+    if (failed == -EMSGSIZE) /* a budget has it cut, which may take a while */
+        failed = weir_write(out, reference(chunk));
     if (failed == 0)
         b->next = i + 1;
     return wi_branches_judge(&b->branches, i, failed);

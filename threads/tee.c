@@ -24,25 +24,54 @@ typedef struct round {
 /* ---- One output -----------------------------------------------------------
  */
 
-/* Gives the output what it lacks and has room for. Returns 0, also for one that
- * needs no more. */
-static int give(weir_stage *self, round *r, size_t i)
+/* Makes references to the first n chunks that the output lacks. */
+static void refer(const round *r, size_t i, weir_chunk *refs, size_t n)
 {
-    weir_chunk refs[WI_BATCH];
-    const size_t lacks = r->n - r->done[i];
-
-    for (size_t k = 0; k < lacks; k++) {
+    for (size_t k = 0; k < n; k++) {
         const weir_chunk chunk = r->chunks[r->done[i] + k];
 
         refs[k] = weir_chunk_slice(chunk, 0, chunk.size);
     }
+}
+
+/* Writes what the output lacks as far as it has room. Returns how many chunks
+ * it took, or a status. */
+static int write_some(weir_stage *self, const round *r, size_t i)
+{
+    weir_chunk refs[WI_BATCH];
+    const size_t lacks = r->n - r->done[i];
+
+    refer(r, i, refs, lacks);
     const int took =
         weir_try_write_many(weir_stage_output(self, i), refs, lacks);
-    if (took >= 0 || took == -EAGAIN) {
-        const size_t taken = took > 0 ? (size_t)took : 0;
+    if (took < 0 && took != -EAGAIN)
+        return took;
+    const size_t taken = took > 0 ? (size_t)took : 0;
+    weir_chunk_release_many(refs + taken, lacks - taken);
+    return (int)taken;
+}
 
-        weir_chunk_release_many(refs + taken, lacks - taken);
-        r->done[i] += taken;
+/* The same of one chunk that a budget is too small for in one piece: it is cut,
+ * and its last pieces are waited for. */
+static int write_in_pieces(weir_stage *self, const round *r, size_t i)
+{
+    weir_chunk ref;
+
+    refer(r, i, &ref, 1);
+    const int failed = weir_write(weir_stage_output(self, i), ref);
+    return failed ? failed : 1;
+}
+
+/* Gives the output what it lacks and has room for. Returns 0, also for one that
+ * needs no more. */
+static int give(weir_stage *self, round *r, size_t i)
+{
+    int took = write_some(self, r, i);
+
+    if (took == -EMSGSIZE)
+        took = write_in_pieces(self, r, i);
+    if (took >= 0) {
+        r->done[i] += (size_t)took;
         return 0;
     }
     if (!wi_branch_is_gone(took))

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <string.h>
 
 #include "expect.h"
 #include "wires.h"
@@ -38,6 +39,40 @@ Test(tee, a_branch_may_drop_what_it_has_no_room_for)
         expect_eq(stats.dropped_chunks, to == 2 ? 3 : 0);
     }
     weir_pipeline_free(p);
+}
+
+/* An offer takes chunks larger than what an edge has of the budget. */
+static void expect_through(weir_stage_def middle, size_t times)
+{
+    uint64_t bytes[2] = {0, 0};
+    weir_pipeline *p = wires_around(middle);
+    weir_writable *in = weir_pipeline_feed(p, 0);
+    weir_chunk chunk;
+
+    for (int i = 0; i < 2; i++) {
+        expect_eq(weir_pipeline_place(p, weir_count(.bytes = &bytes[i])), 0);
+        expect_eq(weir_pipeline_link(p, 0, weir_pipeline_last(p), NULL), 0);
+        expect_eq(weir_pipeline_add(p, weir_null()), 0);
+    }
+    expect_eq(weir_pipeline_set_budget(p, 1 << 17), 0);
+    expect_eq(weir_pipeline_start(p), 0);
+    for (int i = 0; i < 8; i++) {
+        expect_eq(weir_chunk_alloc(&chunk, NULL, 1 << 16), 0);
+        memset(chunk.data, 'a' + i, chunk.size);
+        cr_assert(weir_offer(in, chunk) >= 0);
+    }
+    weir_end(in);
+    expect_eq(weir_pipeline_wait(p), 0);
+    weir_pipeline_free(p);
+    expect_eq(bytes[0] + bytes[1], times << 19);
+}
+
+Test(tee_branches, chunks_may_be_larger_than_a_budget_allows)
+{
+    expect_through(weir_tee(), 2);
+    expect_through(weir_balance(), 1);
+    expect_through(weir_balance(.to = WEIR_TO_TURNS), 1);
+    expect_through(weir_partition(), 1);
 }
 
 static int break_off(weir_stage *self)
