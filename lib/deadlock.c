@@ -29,7 +29,7 @@ static void look_at_side(gaze *seen, wi_port *port, bool reads)
     port->awaited = side->sleeping > 0;
     if (port->awaited) {
         seen->sleepers += side->sleeping;
-        add_number(seen, side->waits);
+        add_number(seen, side->sleeps);
         if (side->for_ever < side->sleeping || side->signalled ||
             wi_edge_ready(edge, side) || (reads && edge->paused))
             seen->may_go = true;

@@ -196,6 +196,7 @@ static bool sleep(weir_edge *edge, wi_side *side, weir_deadline began,
     const bool reads = side == &edge->data;
     side->waiting += reads;
     side->sleeping++;
+    side->sleeps++;
     side->for_ever += deadline == WEIR_FOREVER;
     side->since_sum += (uint64_t)began;
     bool in_time = wi_cond_wait(&side->cond, &edge->lock, deadline);

@@ -25,6 +25,7 @@ typedef struct wi_side {
     bool all_due;       /* signal all at the unlock: end and failure only */
     uint64_t since_sum; /* sum of the times the present waits began */
     uint64_t waits;
+    uint64_t sleeps;  /* begun so far, which waits are not: they go on */
     uint64_t wait_ns; /* of waits that are over */
     int show;         /* descriptor to be shown at the unlock, or -1 */
     wi_wake ready;    /* raised when a call would not wait, lowered by one that
