@@ -101,7 +101,7 @@ injected unlink:error=EPERM:when=1 2 './a ./a.gz ./b ./c.gz '
 injected fchmod:error=EPERM 0 './a.gz ./b ./c.gz '
 injected utimensat:error=EPERM 0 './a.gz ./b ./c.gz '
 
-# No thread is started for a file.
+# No thread is started for a file; the thread sanitizer has one of its own.
 name='threads'
 i=0
 while [ $i -lt 200 ]; do
@@ -112,6 +112,6 @@ run strace -f -qq -e trace=clone,clone3 -o "$folder/trace" \
     sh -c "exec $weir gzip -p3 *"
 [ "$status" = 0 ] || complain "status $status instead of 0"
 threads=$(grep -c 'clone3\?(' "$folder/trace")
-[ "$threads" -le 5 ] || complain "$threads threads for 200 files"
+[ "$threads" -le 6 ] || complain "$threads threads for 200 files"
 
 finish
