@@ -70,7 +70,8 @@ static void look_at_bell(gaze *seen, weir_stage *stage)
     if (!waits || !vigil.sleeps)
         return;
     seen->sleepers++;
-    seen->may_go |= !vigil.for_ever;
+    /* An attached output is read by somebody else. */
+    seen->may_go |= !vigil.for_ever || (!reads && wi_stage_has_attached(stage));
     add_number(seen, vigil.number);
     wi_ports *ports = reads ? &stage->inputs : &stage->outputs;
     for (size_t i = 0; i < ports->n; i++)

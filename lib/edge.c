@@ -82,20 +82,13 @@ void wi_edge_set_marks(weir_edge *edge, size_t high, size_t low)
     wi_edge_drained(edge);
 }
 
-/* ---- Making and freeing -------------------------------------------------- */
+/* ---- Making -------------------------------------------------------------- */
 
 static void init_side(wi_side *side)
 {
     wi_cond_init(&side->cond);
     wi_wake_init(&side->ready);
     side->show = -1;
-}
-
-static void fini_side(wi_side *side)
-{
-    wi_bell_unref(side->bell);
-    wi_wake_fini(&side->ready);
-    wi_cond_fini(&side->cond);
 }
 
 weir_edge *weir_edge_new(const weir_edge_options *options)
@@ -114,6 +107,7 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
     }
     edge->writable.edge = edge;
     edge->readable.edge = edge;
+    atomic_init(&edge->holders, 1);
     wi_mutex_init(&edge->lock);
     init_side(&edge->room);
     init_side(&edge->data);
@@ -122,21 +116,6 @@ weir_edge *weir_edge_new(const weir_edge_options *options)
         return NULL;
     }
     return edge;
-}
-
-void weir_edge_free(weir_edge *edge)
-{
-    if (!edge)
-        return;
-    wi_edge_release_ring(edge, &edge->hand.front);
-    wi_edge_release_ring(edge, &edge->back);
-    free(edge->objects);
-    wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
-    wi_notices_tell(&edge->notices);
-    fini_side(&edge->room);
-    fini_side(&edge->data);
-    wi_mutex_fini(&edge->lock);
-    free(edge);
 }
 
 weir_writable *weir_edge_writable(weir_edge *edge)

@@ -57,6 +57,7 @@ struct weir_edge {
     /* Set once; until then NULL. Read without the lock, since it is used
      * outside of it. */
     _Atomic(weir_objects *) objects;
+    atomic_uint holders;  /* of the memory: see edge_over.h */
     atomic_int when_full; /* weir_when_full; changed under the lock, too */
 
     /* Set while one thread owns the edge, before others see it. */
@@ -92,6 +93,7 @@ struct weir_edge {
     bool end_told;    /* the reader has been told of the end */
     bool reader_told; /* ...of the failure */
     bool writer_told; /* so has the writer */
+    bool attached;    /* to a stage, while that may write (stage_attach.c) */
     bool detached;    /* from its writer, after which it has ended */
     bool overrun;     /* offered past the mark: the bound does not hold */
     int failed;       /* 0, or the first failure */

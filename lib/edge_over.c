@@ -2,6 +2,7 @@
 /* edge_over.c - how a stream is over: its end, its failure, who is told when.
  * Layer 1. */
 #include <errno.h>
+#include <stdlib.h>
 
 #include <weir/status.h>
 
@@ -150,4 +151,50 @@ void wi_edge_writer_closed(weir_edge *edge)
     edge->writer_closed = true;
     note_close(edge);
     wi_edge_unlock(edge);
+}
+
+/* ---- Freeing --------------------------------------------------------------
+ */
+
+static void fini_side(wi_side *side)
+{
+    wi_bell_unref(side->bell);
+    wi_wake_fini(&side->ready);
+    wi_cond_fini(&side->cond);
+}
+
+void wi_edge_hold(weir_edge *edge)
+{
+    atomic_fetch_add(&edge->holders, 1);
+}
+
+void wi_edge_let_go(weir_edge *edge)
+{
+    if (atomic_fetch_sub(&edge->holders, 1) > 1)
+        return;
+    free(edge->objects);
+    fini_side(&edge->room);
+    fini_side(&edge->data);
+    wi_mutex_fini(&edge->lock);
+    free(edge);
+}
+
+/* A stage that it was attached to may still ask whether it is over. */
+void weir_edge_free(weir_edge *edge)
+{
+    if (!edge)
+        return;
+    wi_edge_lock(edge);
+    wi_ring front = edge->hand.front;
+    wi_ring back = edge->back;
+    edge->hand.front = edge->back = (wi_ring){0};
+    edge->share.budget = NULL;
+    wi_notice_handled(&edge->notices, UINT64_MAX, WEIR_DESTROYED);
+    wi_notices notices = edge->notices;
+    edge->notices = (wi_notices){0};
+    wi_mutex_unlock(&edge->lock);
+    wi_edge_release_ring(edge, &front);
+    wi_edge_release_ring(edge, &back);
+    wi_notices_tell(&notices);
+    wi_edge_let_go(edge);
 }

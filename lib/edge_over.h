@@ -39,4 +39,12 @@ void wi_edge_fail(weir_edge *edge, int status);
  * is queued. */
 void wi_edge_fail_by_writer(weir_edge *edge, int status);
 
+/*
+ * Keeps the memory of the edge until it is let go, also when it was freed: then
+ * it may be asked whether it is over, and written to if that has been said. The
+ * owner is the first who keeps it.
+ */
+void wi_edge_hold(weir_edge *edge);
+void wi_edge_let_go(weir_edge *edge);
+
 #endif

@@ -29,8 +29,9 @@ typedef struct wi_hand {
     size_t reads;        /* and how often it has read */
     size_t due_cost;     /* it is due back when it has finished with this... */
     size_t due_left;     /* ...or fewer than these are left */
-    bool shared;         /* others may look at the same bytes, and the reader
-                            may change what it reads: set before it reads */
+    atomic_bool shared;  /* others may look at the same bytes, and the reader
+                            may change what it reads: set before it can get
+                            any such */
 
     /* Written by the reader while it is away, read by those with the lock. */
     atomic_size_t finished; /* cost that it has finished with while away */

@@ -78,6 +78,7 @@ libweircore_la_SOURCES = \
 	lib/pause.c \
 	lib/pipe.c \
 	lib/pipeline.c \
+	lib/pipeline_attach.c \
 	lib/pipeline_branch.c \
 	lib/pipeline_budget.c \
 	lib/pipeline_build.c \
@@ -107,6 +108,7 @@ libweircore_la_SOURCES = \
 	lib/side.h \
 	lib/stage.c \
 	lib/stage_impl.h \
+	lib/stage_attach.c \
 	lib/stage_ports.c \
 	lib/stage_thread.c \
 	lib/status.c \

@@ -42,8 +42,10 @@ static void call_home(weir_pipeline *pipeline, int status)
     for (size_t i = 0; i < pipeline->link_count; i++)
         if (pipeline->links[i].edge)
             wi_edge_fail(pipeline->links[i].edge, status);
-    for (size_t i = 0; i < pipeline->stage_count; i++)
+    for (size_t i = 0; i < pipeline->stage_count; i++) {
         wi_stage_cancel(pipeline->stages[i], wi_failure(status));
+        wi_stage_end_attached(pipeline->stages[i], status);
+    }
 }
 
 void wi_pipeline_record(weir_pipeline *pipeline, weir_stage *stage, int status,

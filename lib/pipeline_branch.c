@@ -108,8 +108,10 @@ static void call_home(weir_pipeline *pipeline, const wi_branch *branch,
 {
     /* First: a stage that finds its edge stopped is to know that it is. */
     for (size_t i = 0; i < pipeline->stage_count; i++)
-        if (is_in(pipeline->stages[i], branch))
+        if (is_in(pipeline->stages[i], branch)) {
             wi_stage_cancel(pipeline->stages[i], wi_failure(status));
+            wi_stage_end_attached(pipeline->stages[i], status);
+        }
     for (size_t i = 0; i < pipeline->link_count; i++) {
         const wi_link *link = &pipeline->links[i];
         const weir_stage *down = wi_link_down(pipeline, link);

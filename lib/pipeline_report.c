@@ -81,7 +81,7 @@ int weir_pipeline_edge_ends(weir_pipeline *pipeline, size_t index, size_t *from,
 }
 
 /* Adds what a stage waited for at its edges one by one. */
-static void add_waits(const weir_stage *stage, weir_stage_stats *stats)
+static void add_waits(weir_stage *stage, weir_stage_stats *stats)
 {
     weir_edge_stats edge;
     for (size_t i = 0; i < stage->inputs.n; i++) {
@@ -92,6 +92,7 @@ static void add_waits(const weir_stage *stage, weir_stage_stats *stats)
         weir_edge_get_stats(stage->outputs.port[i].edge, &edge);
         stats->blocked_ns += edge.writer_wait_ns;
     }
+    stats->blocked_ns += wi_stage_attached_wait(stage);
 }
 
 int weir_pipeline_stage_stats(weir_pipeline *pipeline, size_t index,

@@ -48,7 +48,7 @@ void wi_readable_fell_short(weir_edge *edge)
 
 int wi_readable_own(weir_edge *edge, weir_chunk *chunks, size_t n)
 {
-    if (!edge->hand.shared)
+    if (!atomic_load_explicit(&edge->hand.shared, memory_order_relaxed))
         return (int)n;
     for (size_t i = 0; i < n; i++) {
         if (weir_chunk_own(&chunks[i], NULL) == 0)

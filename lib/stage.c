@@ -34,6 +34,8 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
     atomic_init(&stage->sleepers, 1);
     wi_cond_init(&stage->turn);
     wi_cond_init(&stage->call_over);
+    wi_cond_init(&stage->ended_all);
+    stage->attached_end = &stage->attached;
     wi_mutex_init(&stage->lock);
     wi_wake_init(&stage->cancel);
     return 0;
@@ -42,11 +44,13 @@ int wi_stage_init(weir_stage *stage, const weir_stage_def *def)
 void wi_stage_fini(weir_stage *stage)
 {
     wi_stage_def_fini(&stage->def);
+    wi_stage_forget_attached(stage);
     wi_ports_fini(&stage->inputs);
     wi_ports_fini(&stage->outputs);
     wi_bell_unref(stage->bell);
     wi_wake_fini(&stage->cancel);
     wi_mutex_fini(&stage->lock);
+    wi_cond_fini(&stage->ended_all);
     wi_cond_fini(&stage->call_over);
     wi_cond_fini(&stage->turn);
     free(stage->name);

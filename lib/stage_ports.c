@@ -26,6 +26,19 @@ void wi_ports_fini(wi_ports *ports)
 
 /* ---- Which there are ----------------------------------------------------- */
 
+/* How many outputs or inputs the stage's thread knows of. */
+static size_t count_of(const weir_stage *self, bool outputs)
+{
+    return outputs ? self->outputs.n + self->taken_count : self->inputs.n;
+}
+
+static weir_edge *edge_of(const weir_stage *self, bool outputs, size_t index)
+{
+    const wi_ports *ports = outputs ? &self->outputs : &self->inputs;
+    return index < ports->n ? ports->port[index].edge
+                            : self->taken[index - ports->n]->edge;
+}
+
 weir_readable *weir_stage_in(weir_stage *self)
 {
     return self->in ? weir_edge_readable(self->in) : NULL;
@@ -43,21 +56,22 @@ size_t weir_stage_inputs(weir_stage *self)
 
 size_t weir_stage_outputs(weir_stage *self)
 {
-    return self->outputs.n;
+    wi_stage_take_in(self);
+    return count_of(self, true);
 }
 
 weir_readable *weir_stage_input(weir_stage *self, size_t index)
 {
-    const wi_ports *inputs = &self->inputs;
-    return index < inputs->n ? weir_edge_readable(inputs->port[index].edge)
-                             : NULL;
+    return index < count_of(self, false)
+               ? weir_edge_readable(edge_of(self, false, index))
+               : NULL;
 }
 
 weir_writable *weir_stage_output(weir_stage *self, size_t index)
 {
-    const wi_ports *outputs = &self->outputs;
-    return index < outputs->n ? weir_edge_writable(outputs->port[index].edge)
-                              : NULL;
+    return index < count_of(self, true)
+               ? weir_edge_writable(edge_of(self, true, index))
+               : NULL;
 }
 
 void wi_port_stop(const wi_port *input, int status)
@@ -161,13 +175,17 @@ static wi_prospect look_for_room(weir_edge *edge, wi_bell *bell,
 
 /* Returns the index of one that is ready, -ENOENT when all are over, or
  * -EAGAIN. */
-static int look_at_all(const wi_ports *ports, size_t first, wi_look *look,
-                       wi_bell *bell, weir_deadline *until)
+static int look_at_all(weir_stage *self, bool room, size_t first, wi_bell *bell,
+                       weir_deadline *until)
 {
+    wi_look *look = room ? look_for_room : look_for_data;
+    if (room)
+        wi_stage_take_in(self);
+    const size_t n = count_of(self, room);
     int none = -ENOENT;
-    for (size_t i = 0; i < ports->n; i++) {
-        size_t index = (first + i) % ports->n;
-        wi_prospect prospect = look(ports->port[index].edge, bell, until);
+    for (size_t i = 0; i < n; i++) {
+        size_t index = (first + i) % n;
+        wi_prospect prospect = look(edge_of(self, room, index), bell, until);
         if (prospect == READY)
             return (int)index;
         if (prospect == LATER)
@@ -197,14 +215,14 @@ static void note_waited(weir_stage *self)
 }
 
 /* Sleeps until one is ready; returns as weir_stage_await_input does. */
-static int sleep_for_one(weir_stage *self, const wi_ports *ports, size_t first,
-                         wi_look *look, weir_deadline deadline)
+static int sleep_for_one(weir_stage *self, bool room, size_t first,
+                         weir_deadline deadline)
 {
     bool in_time = true;
     for (;;) {
         unsigned seen = wi_bell_count(self->bell);
         weir_deadline until = deadline;
-        int found = look_at_all(ports, first, look, self->bell, &until);
+        int found = look_at_all(self, room, first, self->bell, &until);
         if (found != -EAGAIN)
             return found;
         int cancelled = weir_stage_cancelled(self);
@@ -216,15 +234,15 @@ static int sleep_for_one(weir_stage *self, const wi_ports *ports, size_t first,
     }
 }
 
-static int await_one(weir_stage *self, const wi_ports *ports, size_t first,
-                     wi_look *look, weir_deadline deadline)
+static int await_one(weir_stage *self, bool room, size_t first,
+                     weir_deadline deadline)
 {
     weir_deadline unused;
-    int found = look_at_all(ports, first, look, NULL, &unused);
+    int found = look_at_all(self, room, first, NULL, &unused);
     if (found != -EAGAIN)
         return found;
-    note_wait(self, look == look_for_room, weir_now());
-    found = sleep_for_one(self, ports, first, look, deadline);
+    note_wait(self, room, weir_now());
+    found = sleep_for_one(self, room, first, deadline);
     note_waited(self);
     return found;
 }
@@ -232,11 +250,11 @@ static int await_one(weir_stage *self, const wi_ports *ports, size_t first,
 int weir_stage_await_input(weir_stage *self, size_t first,
                            weir_deadline deadline)
 {
-    return await_one(self, &self->inputs, first, look_for_data, deadline);
+    return await_one(self, false, first, deadline);
 }
 
 int weir_stage_await_output(weir_stage *self, size_t first,
                             weir_deadline deadline)
 {
-    return await_one(self, &self->outputs, first, look_for_room, deadline);
+    return await_one(self, true, first, deadline);
 }

@@ -121,13 +121,13 @@ static bool is_detached(weir_edge *edge)
 }
 
 /* Whether somebody wanted no more of the stage, on one output at least. */
-static bool has_lost_output(const weir_stage *stage)
+static bool has_lost_output(weir_stage *stage)
 {
     for (size_t i = 0; i < stage->outputs.n; i++)
         if (failure_of(stage->outputs.port[i].edge) ||
             is_detached(stage->outputs.port[i].edge))
             return true;
-    return false;
+    return wi_stage_lost_attached(stage);
 }
 
 /* Whether all that was written to the edge has been read from it. */
@@ -199,6 +199,7 @@ static void leave(weir_stage *stage, int status)
         else
             weir_fail(out, status);
     }
+    wi_stage_leave_attached(stage, status);
     for (size_t i = 0; i < stage->inputs.n; i++)
         leave_input(&stage->inputs.port[i], status);
 }

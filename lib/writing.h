@@ -16,9 +16,9 @@ static inline int wi_writer_status(weir_edge *edge)
 {
     if (edge->failed) {
         edge->writer_told = true;
-        return edge->failed;
+        return edge->attached ? WEIR_STOPPED : edge->failed;
     }
-    if (edge->detached) {
+    if (edge->detached || (edge->attached && edge->ended)) {
         edge->writer_told = true;
         return WEIR_UNPIPED;
     }

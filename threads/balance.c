@@ -92,7 +92,9 @@ static int to_least(weir_stage *self, balancer *b, const weir_chunk *chunk)
         return WEIR_STOPPED;
     if (i < 0)
         return i;
-    return try_output(self, b, (size_t)i, chunk);
+    /* It may have come meanwhile. */
+    const int failed = wi_branches_update(&b->branches, self);
+    return failed ? failed : try_output(self, b, (size_t)i, chunk);
 }
 
 /* Returns 1 when it was written, 0 when the output needs no more, or what

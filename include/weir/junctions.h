@@ -15,6 +15,8 @@
  *     weir_pipeline_link(p, tee, weir_pipeline_last(p), NULL);
  *     weir_pipeline_add(p, weir_null());
  *
+ * More outputs can be added while they run (weir_pipeline_attach).
+ *
  * They move bytes; weir_on_objects(weir_tee()) moves objects. How the options
  * work is told in weir/stages.h. Any thread.
  */

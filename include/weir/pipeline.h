@@ -249,6 +249,31 @@ WEIR_API void weir_pipeline_abort(weir_pipeline *pipeline);
 WEIR_API int weir_pipeline_detach(weir_pipeline *pipeline, size_t edge);
 
 /*
+ * Makes a writable, of an edge of yours or weir_pipeline_input of another
+ * pipeline, one more output of a stage that runs and may have more: behind a
+ * tee it gets every chunk from the tee's next read on. When the stage returns
+ * it is ended or failed as the other outputs are. What goes wrong behind it is
+ * its own affair: the stage gets WEIR_STOPPED, and WEIR_UNPIPED once it was
+ * ended; that there is no output left may be found only when the stage next
+ * writes. Who reads bytes from it gets a copy of what others can see.
+ *
+ * It has to live until the stage is closed or weir_pipeline_take_off has
+ * returned, and a pipeline with a budget until the former. Returns 0; -EINVAL
+ * (no such stage, or none that takes more; objects against bytes; a writable
+ * that is over, a stage's or this pipeline's); WEIR_MISUSE before the start and
+ * when the stage has returned or is cancelled; -ENOMEM. Any thread; no wait.
+ */
+WEIR_API int weir_pipeline_attach(weir_pipeline *pipeline, size_t stage,
+                                  weir_writable *out);
+
+/* Takes such an output off: it is ended, and the stage gets WEIR_UNPIPED, as
+ * with weir_pipeline_detach. Waits for nobody but a thread that is just ending
+ * it and its observers. Returns 0, again too; -EINVAL when it is none. Any
+ * thread, after the start. */
+WEIR_API int weir_pipeline_take_off(weir_pipeline *pipeline,
+                                    weir_writable *out);
+
+/*
  * Calls `done(arg, status)` when every stage is closed, exactly once, with what
  * weir_pipeline_wait returns, and with no lock held: on the thread of the stage
  * that closed last (or of weir_pipeline_start), before any wait returns. Asked

@@ -186,7 +186,8 @@ WEIR_API weir_readable *weir_stage_in(weir_stage *self);
  * sink. */
 WEIR_API weir_writable *weir_stage_out(weir_stage *self);
 
-/* How many inputs and outputs there are, whether or not they have ended. */
+/* How many inputs and outputs there are, whether or not they have ended. There
+ * may be more outputs at the next call (weir_pipeline_attach), never fewer. */
 WEIR_API size_t weir_stage_inputs(weir_stage *self);
 WEIR_API size_t weir_stage_outputs(weir_stage *self);
 
@@ -211,7 +212,8 @@ weir_stage_await_input(weir_stage *self, size_t first, weir_deadline deadline);
  * The same for outputs: waits until a write to one of them would not wait. An
  * output that was full counts as such until it has drained to its low mark; one
  * that is stopped or has failed is returned until a write has told it. A strict
- * output may be returned and still have no room for the chunk. -ENOENT when
+ * output may be returned and still have no room for the chunk, and one that was
+ * attached meanwhile before weir_stage_outputs has counted it. -ENOENT when
  * none is left that could be written to.
  */
 WEIR_API WEIR_MUST_CHECK int

@@ -14,8 +14,8 @@ edge edge_spin edge_stats edge_wait edge_objects edge_full edge_away edge_over
 duplex
 cork pause marks readiness readable read_exact read_whole
 writing routine overflow write_cut writable observer pipe
-stage stage_ports compose
-pipeline pipeline_branch pipeline_overflow pipeline_budget
+stage stage_ports stage_attach compose
+pipeline pipeline_branch pipeline_attach pipeline_overflow pipeline_budget
 deadlock deadlock_watch stage_thread
 pipeline_wait pipeline_build pipeline_link pipeline_check pipeline_edges
 pipeline_bound pipeline_join pipeline_report completion callbacks

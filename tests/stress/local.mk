@@ -4,6 +4,7 @@
 
 STRESS_TESTS = \
 	tests/stress/stress_abort \
+	tests/stress/stress_attach \
 	tests/stress/stress_budget \
 	tests/stress/stress_complete \
 	tests/stress/stress_cork \
@@ -30,6 +31,8 @@ TESTS += $(STRESS_TESTS)
 
 tests_stress_stress_abort_SOURCES = tests/stress/stress_abort.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
+tests_stress_stress_attach_SOURCES = tests/stress/stress_attach.c \
+	$(STRESS_SHARED)
 tests_stress_stress_budget_SOURCES = tests/stress/stress_budget.c \
 	$(STRESS_SHARED) $(STRESS_WAYS)
 tests_stress_stress_complete_SOURCES = tests/stress/stress_complete.c \

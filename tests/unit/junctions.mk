@@ -10,6 +10,7 @@ libwires_la_SOURCES = \
 	tests/support/wires.h
 
 JUNCTION_TESTS = \
+	tests/unit/attach.t \
 	tests/unit/gather.t \
 	tests/unit/scatter.t \
 	tests/unit/tee.t \
@@ -18,6 +19,10 @@ JUNCTION_LIBS = libwires.la $(ENGINE_LIBS)
 
 check_PROGRAMS += $(JUNCTION_TESTS)
 TESTS += $(JUNCTION_TESTS)
+
+tests_unit_attach_t_SOURCES = tests/unit/test_attach.c
+tests_unit_attach_t_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_attach_t_LDADD = $(JUNCTION_LIBS)
 
 tests_unit_gather_t_SOURCES = tests/unit/test_gather.c
 tests_unit_gather_t_CPPFLAGS = $(UNIT_CPPFLAGS)
