@@ -179,18 +179,34 @@ static bool is_output(const wi_port *port)
     return port >= outputs->port && port < outputs->port + outputs->n;
 }
 
+/* What an edge has too much of: "16384 of 16384 bytes". Below its mark it has
+ * as many chunks as it may, or as much of the budget as there is. */
+static void describe_fill(weir_edge *edge, char *text, size_t size)
+{
+    const char *unit = edge->object_mode ? "objects" : "bytes";
+    wi_edge_lock(edge);
+    wi_edge_pull(edge);
+    if (edge->length < edge->high && edge->count >= edge->max_chunks)
+        snprintf(text, size, "%zu of %zu chunks", edge->count,
+                 edge->max_chunks);
+    else if (edge->length < edge->high && edge->share.budget)
+        snprintf(text, size, "%zu %s, and no more of the budget", edge->length,
+                 unit);
+    else
+        snprintf(text, size, "%zu of %zu %s", edge->length, edge->high, unit);
+    wi_edge_unlock(edge);
+}
+
 /* Adds "zip waits for data in drop -> zip" to the text. */
 static size_t describe_one(const wi_port *port, char *text, size_t size)
 {
-    weir_edge_stats edge;
-    weir_edge_get_stats(port->edge, &edge);
+    char fill[96];
     int used;
+    describe_fill(port->edge, fill, sizeof fill);
     if (is_output(port))
-        used = snprintf(text, size,
-                        "%s waits for room in %s -> %s (%zu of %zu %s)",
+        used = snprintf(text, size, "%s waits for room in %s -> %s (%s)",
                         port->stage->name, port->stage->name, port->other->name,
-                        edge.length, edge.high_water_mark,
-                        edge.object_mode ? "objects" : "bytes");
+                        fill);
     else
         used =
             snprintf(text, size, "%s waits for data in %s -> %s",

@@ -72,6 +72,13 @@ static size_t twice(size_t n)
     return n < SIZE_MAX / 4 ? 2 * n + 2 : n;
 }
 
+/* A writer is held though the edge has drained: the budget has no more. */
+static bool is_out_of_budget(const weir_edge *edge)
+{
+    return edge->share.budget && edge->length <= edge->low &&
+           edge->count <= edge->max_chunks / 2;
+}
+
 /* Makes room in a full edge. Returns whether there is some now. */
 static bool grow(weir_edge *edge)
 {
@@ -80,9 +87,12 @@ static bool grow(weir_edge *edge)
     size_t high = edge->length > edge->high ? edge->length : edge->high;
     size_t most =
         edge->count > edge->max_chunks ? edge->count : edge->max_chunks;
-    edge->max_chunks = twice(most);
-    wi_edge_set_marks(edge, twice(high), twice(high) / 2);
-    bool has_room = wi_edge_ready(edge, &edge->room);
+    bool has_room = !is_out_of_budget(edge);
+    if (has_room) {
+        edge->max_chunks = twice(most);
+        wi_edge_set_marks(edge, twice(high), twice(high) / 2);
+        has_room = wi_edge_ready(edge, &edge->room);
+    }
     wi_edge_unlock(edge);
     return has_room;
 }

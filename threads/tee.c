@@ -51,9 +51,8 @@ static int write_some(weir_stage *self, const round *r, size_t i)
     return (int)taken;
 }
 
-/* The same of one chunk that a budget is too small for in one piece: it is cut,
- * and its last pieces are waited for. */
-static int write_in_pieces(weir_stage *self, const round *r, size_t i)
+/* Writes the next chunk that the output lacks, and waits for room. */
+static int write_one(weir_stage *self, const round *r, size_t i)
 {
     weir_chunk ref;
 
@@ -62,14 +61,10 @@ static int write_in_pieces(weir_stage *self, const round *r, size_t i)
     return failed ? failed : 1;
 }
 
-/* Gives the output what it lacks and has room for. Returns 0, also for one that
- * needs no more. */
-static int give(weir_stage *self, round *r, size_t i)
+/* What a write of these came to. Returns 0, also for an output that needs no
+ * more. */
+static int judge(round *r, size_t i, int took)
 {
-    int took = write_some(self, r, i);
-
-    if (took == -EMSGSIZE)
-        took = write_in_pieces(self, r, i);
     if (took >= 0) {
         r->done[i] += (size_t)took;
         return 0;
@@ -79,6 +74,16 @@ static int give(weir_stage *self, round *r, size_t i)
     r->done[i] = r->n;
     r->living--;
     return 0;
+}
+
+/* Gives the output what it lacks and has room for. */
+static int give(weir_stage *self, round *r, size_t i)
+{
+    int took = write_some(self, r, i);
+
+    if (took == -EMSGSIZE) /* a budget has it cut, which may take a while */
+        took = write_one(self, r, i);
+    return judge(r, i, took);
 }
 
 /* ---- All outputs ----------------------------------------------------------
@@ -126,9 +131,7 @@ static int pass_on(weir_stage *self, round *r)
         failed = give_all(self, r, &slow);
         if (failed || slow == r->outputs)
             break;
-        failed = weir_wait_room(weir_stage_output(self, slow), WEIR_FOREVER);
-        if (wi_branch_is_gone(failed))
-            failed = 0; /* which the next write is told again */
+        failed = judge(r, slow, write_one(self, r, slow));
     }
     weir_chunk_release_many(r->chunks, r->n);
     if (!failed && r->living == 0)

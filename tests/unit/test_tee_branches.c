@@ -75,6 +75,37 @@ Test(tee_branches, chunks_may_be_larger_than_a_budget_allows)
     expect_through(weir_partition(), 1);
 }
 
+/* One way of a diamond holds back what the other needs. */
+static weir_pipeline *diamond(size_t budget)
+{
+    weir_pipeline *p = wires_around(weir_tee());
+
+    wire_in(p, weir_zero(.size = 1 << 22, .chunk = 1 << 10));
+    expect_eq(weir_pipeline_place(p, weir_zip()), 0);
+    expect_eq(weir_pipeline_link(p, 0, 2, NULL), 0);
+    expect_eq(weir_pipeline_add(p, weir_null()), 0);
+    expect_eq(weir_pipeline_place(p, weir_skip(UINT64_MAX, .unit = WEIR_BYTES)),
+              0);
+    expect_eq(weir_pipeline_link(p, 0, 4, NULL), 0);
+    expect_eq(weir_pipeline_link(p, 4, 2, NULL), 0);
+    expect_eq(weir_pipeline_set_budget(p, budget), 0);
+    expect_eq(weir_pipeline_on_deadlock(p, WEIR_DEADLOCK_GROW), 0);
+    return p;
+}
+
+Test(tee_branches, a_diamond_grows_as_far_as_a_budget_goes)
+{
+    weir_pipeline *p = diamond(1 << 16);
+
+    expect_eq(weir_pipeline_run(p), WEIR_DEADLOCK);
+    expect_starts(weir_pipeline_why(p),
+                  "deadlock: tee waits for room in tee -> zip (");
+    expect_within(weir_pipeline_why(p), " bytes, and no more of the budget); "
+                                        "zip waits for data in skip -> zip");
+    weir_pipeline_free(p);
+    wires_succeed(diamond(1 << 24));
+}
+
 static int break_off(weir_stage *self)
 {
     return weir_stage_fail(self, -EIO, "pipe %d", 7);
