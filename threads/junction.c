@@ -12,7 +12,8 @@
 
 #include "stage_types.h"
 
-weir_stage_def wi_to_several(const char *name, int (*run)(weir_stage *self))
+/* A transform that passes on chunks as they are. */
+static weir_stage_def passing(const char *name, int (*run)(weir_stage *self))
 {
     return (weir_stage_def){
         .name = name,
@@ -21,23 +22,25 @@ weir_stage_def wi_to_several(const char *name, int (*run)(weir_stage *self))
         .run = run,
         .high_water_mark = WI_BULK_MARK,
         .largest_chunk = WEIR_AS_READ,
-        .least_outputs = 2,
-        .most_outputs = WEIR_ANY_NUMBER,
     };
+}
+
+weir_stage_def wi_to_several(const char *name, int (*run)(weir_stage *self))
+{
+    weir_stage_def def = passing(name, run);
+
+    def.least_outputs = 2;
+    def.most_outputs = WEIR_ANY_NUMBER;
+    return def;
 }
 
 weir_stage_def wi_from_several(const char *name, int (*run)(weir_stage *self))
 {
-    return (weir_stage_def){
-        .name = name,
-        .kind = WEIR_TRANSFORM,
-        .reads_only = true,
-        .run = run,
-        .high_water_mark = WI_BULK_MARK,
-        .largest_chunk = WEIR_AS_READ,
-        .least_inputs = 2,
-        .most_inputs = WEIR_ANY_NUMBER,
-    };
+    weir_stage_def def = passing(name, run);
+
+    def.least_inputs = 2;
+    def.most_inputs = WEIR_ANY_NUMBER;
+    return def;
 }
 
 bool wi_branch_is_gone(int status)
