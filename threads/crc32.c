@@ -4,28 +4,28 @@
  */
 #include "digest.h"
 
-#include <zlib.h>
+#include "gzip_crc.h"
 
 static void start(void *state)
 {
-    *(uLong *)state = crc32_z(0, NULL, 0);
+    *(uint32_t *)state = 0;
 }
 
 static void add(void *state, const unsigned char *data, size_t size)
 {
     if (size > 0) /* without data it would begin anew */
-        *(uLong *)state = crc32_z(*(uLong *)state, data, size);
+        *(uint32_t *)state = wi_gzip_crc(*(uint32_t *)state, data, size);
 }
 
 static void finish(void *state, unsigned char *value)
 {
     for (int i = 0; i < 4; i++)
-        value[i] = (unsigned char)(*(uLong *)state >> (24 - 8 * i));
+        value[i] = (unsigned char)(*(uint32_t *)state >> (24 - 8 * i));
 }
 
 static const wi_digest_kind kind = {
     .name = "crc32",
-    .state_size = sizeof(uLong),
+    .state_size = sizeof(uint32_t),
     .value_size = 4,
     .start = start,
     .add = add,
